@@ -1,0 +1,35 @@
+namespace Headgate.DuckDb;
+
+/// <summary>Some rows of a result, column by column, in DuckDB's own memory. What is read from it is valid until it is disposed.</summary>
+public sealed class DuckDbChunk : IDisposable
+{
+    private readonly DuckDbColumnInfo[] _columns;
+    private nint _chunk;
+
+    internal DuckDbChunk(nint chunk, DuckDbColumnInfo[] columns)
+    {
+        _chunk = chunk;
+        _columns = columns;
+        RowCount = checked((int)NativeMethods.ChunkSize(chunk));
+    }
+
+    /// <summary>How many rows there are.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The values of one column.</summary>
+    public DuckDbColumn Column(int index)
+    {
+        ObjectDisposedException.ThrowIf(_chunk == 0, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_columns.Length, nameof(index));
+        var vector = NativeMethods.ChunkVector(_chunk, (ulong)index);
+        return new(_columns[index], NativeMethods.VectorData(vector), NativeMethods.VectorValidity(vector), RowCount);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_chunk != 0)
+            NativeMethods.DestroyChunk(ref _chunk);
+        _chunk = 0;
+    }
+}

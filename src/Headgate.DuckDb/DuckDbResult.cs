@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+
+namespace Headgate.DuckDb;
+
+/// <summary>The rows of a statement, read chunk by chunk. Dispose it before the next statement on its connection.</summary>
+public sealed class DuckDbResult : IDisposable
+{
+    private readonly DuckDbConnection _connection;
+    private readonly DuckDbColumnInfo[] _columns;
+    private NativeResult _result;
+    private bool _disposed;
+
+    internal DuckDbResult(DuckDbConnection connection, NativeResult result)
+    {
+        _connection = connection;
+        _result = result;
+        _columns = new DuckDbColumnInfo[NativeMethods.ColumnCount(ref _result)];
+        for (var i = 0; i < _columns.Length; i++)
+            _columns[i] = ReadColumn((ulong)i);
+        RowsChanged = checked((long)NativeMethods.RowsChanged(ref _result));
+    }
+
+    /// <summary>The columns, in order.</summary>
+    public IReadOnlyList<DuckDbColumnInfo> Columns => _columns;
+
+    /// <summary>How many rows a statement such as INSERT changed; 0 for a query.</summary>
+    public long RowsChanged { get; private set; }
+
+    /// <summary>The next rows, up to a few thousand; <c>null</c> at the end. The caller disposes each chunk.</summary>
+    /// <exception cref="DuckDbException">The statement failed in this place.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the statement is interrupted.</exception>
+    public Task<DuckDbChunk?> NextAsync(CancellationToken stop) => _connection.OnWorkerAsync(Fetch, stop, brief: true);
+
+    /// <summary>All the chunks; each is disposed when the next one is asked for.</summary>
+    public async IAsyncEnumerable<DuckDbChunk> ChunksAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        while (await NextAsync(stop) is { } chunk)
+            using (chunk)
+                yield return chunk;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        NativeMethods.DestroyResult(ref _result);
+    }
+
+    private DuckDbChunk? Fetch()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var chunk = NativeMethods.FetchChunk(_result);
+        if (chunk != 0)
+            return new(chunk, _columns);
+        return NativeMethods.ResultError(ref _result) == 0 ? null : throw DuckDbException.From(ref _result);
+    }
+
+    private DuckDbColumnInfo ReadColumn(ulong index)
+    {
+        var name = NativeMethods.Text(NativeMethods.ColumnName(ref _result, index)) ?? "";
+        var type = NativeMethods.ColumnLogicalType(ref _result, index);
+        var id = (DuckDbType)NativeMethods.TypeId(type);
+        var info = id == DuckDbType.Decimal ? new DuckDbColumnInfo(name, id, NativeMethods.DecimalWidth(type), NativeMethods.DecimalScale(type)) : new(name, id, 0, 0);
+        NativeMethods.DestroyLogicalType(ref type);
+        return info;
+    }
+}
+
+/// <summary>A result's column.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Width">Digits of a DECIMAL; otherwise 0.</param>
+/// <param name="Scale">Digits behind the point of a DECIMAL; otherwise 0.</param>
+public sealed record DuckDbColumnInfo(string Name, DuckDbType Type, int Width, int Scale);
