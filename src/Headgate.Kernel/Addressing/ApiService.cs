@@ -1,0 +1,19 @@
+namespace Headgate.Kernel;
+
+/// <summary>A service of the stack: one entry of the index call, one OpenAPI document.</summary>
+/// <param name="Id">The id clients look for in the index, such as <c>queue</c>; also the host label and the path prefix, unless <see cref="Label"/> says otherwise.</param>
+/// <param name="Title">The name people see.</param>
+public sealed record ApiService(string Id, string Title)
+{
+    /// <summary>The first label of the host and the path prefix, where it differs from the id (<c>data-science</c> serves the id <c>sandboxes</c> too).</summary>
+    public string Label { get; init; } = Id;
+
+    /// <summary>Whether the service has its own host; Storage and Management share the connection host.</summary>
+    public bool HasOwnHost { get; init; } = true;
+
+    /// <summary>Whether the index call names it.</summary>
+    public bool InIndex { get; init; } = true;
+
+    /// <summary>Whether it has an OpenAPI document.</summary>
+    public bool HasDocument { get; init; } = true;
+}

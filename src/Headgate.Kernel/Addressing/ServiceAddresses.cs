@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Kernel;
+
+/// <summary>Where the services of the stack are, in the form the caller used.</summary>
+/// <remarks>
+/// A caller of <c>connection.example.com</c> is told sub-domains, any other caller path prefixes (<c>/services/queue</c>); a configured public URL decides for
+/// everyone.
+/// </remarks>
+public sealed class ServiceAddresses
+{
+    private const string Connection = "connection";
+
+    private readonly Dictionary<string, ApiService> services;
+    private readonly Uri? publicUrl;
+
+    /// <summary>Collects the services that the modules registered.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="publicUrl">The address people use, when a proxy hides it; <c>null</c> to take it from each request.</param>
+    public ServiceAddresses(IEnumerable<ApiService> services, Uri? publicUrl)
+    {
+        All = [.. services.OrderBy(service => service.Id, StringComparer.Ordinal)];
+        this.services = All.ToDictionary(service => service.Id);
+        this.publicUrl = publicUrl;
+    }
+
+    /// <summary>Every service, by id.</summary>
+    public IReadOnlyList<ApiService> All { get; }
+
+    /// <summary>The base address of the connection host, without a slash at the end.</summary>
+    public string Base(HttpRequest request) => Of(request) is { Suffix: { } suffix } form ? $"{form.Scheme}://{Connection}.{suffix}" : Of(request).Authority;
+
+    /// <summary>The base address of a service, without a slash at the end.</summary>
+    public string Url(HttpRequest request, string serviceId)
+    {
+        var service = services[serviceId];
+        var form = Of(request);
+        if (!service.HasOwnHost)
+            return Base(request);
+        return form.Suffix is { } suffix ? $"{form.Scheme}://{service.Label}.{suffix}" : $"{form.Authority}/services/{service.Label}";
+    }
+
+    /// <summary>The host name of the connection host: the <c>stack</c> of the index call.</summary>
+    public string StackName(HttpRequest request) => new Uri(Base(request)).Host;
+
+    /// <summary>The service whose own host this is; <c>null</c> for the connection host and any other.</summary>
+    public ApiService? ServiceOfHost(string host)
+    {
+        var dot = host.IndexOf('.', StringComparison.Ordinal);
+        if (dot <= 0)
+            return null;
+        var label = host.AsSpan(0, dot);
+        foreach (var service in All)
+        {
+            if (service.HasOwnHost && label.Equals(service.Label, StringComparison.OrdinalIgnoreCase))
+                return service;
+        }
+
+        return null;
+    }
+
+    private (string Scheme, string Authority, string? Suffix) Of(HttpRequest request)
+    {
+        var (scheme, authority) = publicUrl is null ? (request.Scheme, request.Host.Value ?? "localhost") : (publicUrl.Scheme, publicUrl.Authority);
+        var dot = authority.IndexOf('.', StringComparison.Ordinal);
+        var first = dot > 0 ? authority[..dot] : "";
+        var named = first.Equals(Connection, StringComparison.OrdinalIgnoreCase) || (publicUrl is null && ServiceOfHost(authority) is not null);
+        return (scheme, $"{scheme}://{authority}", named ? authority[(dot + 1)..] : null);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Headgate.Kernel;
+
+/// <summary>The folder that holds everything a node keeps on disk.</summary>
+public sealed class DataFolder
+{
+    /// <summary>Opens the folder, making it (for its owner only) when it is missing.</summary>
+    public DataFolder(string path)
+    {
+        Root = Path.GetFullPath(path);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Root);
+        else
+            Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
+    /// <summary>The full path.</summary>
+    public string Root { get; }
+
+    /// <summary>Scratch space: uploads in flight and DuckDB's spill files. Emptied at start.</summary>
+    public string Temporary => Sub("tmp");
+
+    /// <summary>A sub-folder, made (for its owner only) when it is missing.</summary>
+    public string Sub(string name)
+    {
+        var path = Path.Combine(Root, name);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+}
