@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Postgres;
+
+/// <summary>The database's part in the host's life: first to start, last to stop.</summary>
+internal sealed class DatabaseStart(
+    DataFolderPath folder, PostgresOptions options, MetadataDatabase database, IEnumerable<MigrationSource> migrations,
+    WorkQueue queue, Leases leases, Node node, TimeProvider clock, ILoggerFactory logs)
+    : IHostedLifecycleService, IAsyncDisposable
+{
+    private readonly ILogger log = logs.CreateLogger<MetadataDatabase>();
+    private DataFolderLock? folderLock;
+    private EmbeddedPostgres? server;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        folderLock = DataFolderLock.Take(folder.Path);
+        await database.ConnectAsync(options.ConnectionString ?? await StartServerAsync(cancellationToken), migrations, log, cancellationToken);
+        await leases.ReleaseAllOfAsync(node.Id, cancellationToken);
+        if (await queue.ReturnItemsOfAsync(node.Id, cancellationToken) is > 0 and var returned)
+            log.LogInformation("Returned {Items} items that this node held when it ended", returned);
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
+        folderLock?.Dispose();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<string> StartServerAsync(CancellationToken stop)
+    {
+        server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresSettings(folder.Path), clock, log, stop);
+        server.Restarted += database.ForgetIdleConnections;
+        return server.ConnectionString("headgate");
+    }
+}

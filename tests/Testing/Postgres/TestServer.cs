@@ -1,0 +1,82 @@
+using System.Globalization;
+using Headgate.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Headgate.Testing;
+
+/// <summary>The one PostgreSQL server of this test process: started when first asked for, gone with the process.</summary>
+/// <remarks>It writes nothing through to the disk. Its folder, like any that a killed test process left, is removed by the next one that starts.</remarks>
+internal static class TestServer
+{
+    private static readonly Lazy<Task<EmbeddedPostgres>> Started = new(() => Task.Run(StartAsync));
+    private static DataFolderLock? folderLock;
+    private static int databases;
+
+    /// <returns>The connection string of a new, empty database.</returns>
+    public static async Task<string> NewDatabaseAsync(CancellationToken stop)
+    {
+        var server = await Started.Value.WaitAsync(stop);
+        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref databases)}");
+        await ExecuteAsync(server, $"CREATE DATABASE {name}", stop);
+        return server.ConnectionString(name);
+    }
+
+    public static async Task DropDatabaseAsync(string connectionString)
+    {
+        var server = await Started.Value;
+        await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private static async Task<EmbeddedPostgres> StartAsync()
+    {
+        var all = Path.Combine(Path.GetTempPath(), "headgate-tests");
+        Directory.CreateDirectory(all);
+        RemoveAbandoned(all);
+        var folder = Path.Combine(all, $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{Guid.NewGuid():n}");
+        folderLock = DataFolderLock.Take(folder);
+        var server = await EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresSettings(folder) { Durable = false }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        // At exit nothing is worth an orderly shutdown: the server ends with this process, at the latest by its parent's death signal.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(server, folder);
+        return server;
+    }
+
+    private static async Task ExecuteAsync(EmbeddedPostgres server, string sql, CancellationToken stop)
+    {
+        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
+        await connection.OpenAsync(stop);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private static void RemoveAbandoned(string all)
+    {
+        foreach (var folder in Directory.GetDirectories(all))
+        {
+            if (DataFolderLock.TryTake(folder) is not { } abandoned)
+                continue;
+            using (abandoned)
+                TryDelete(folder);
+        }
+    }
+
+    private static void Remove(EmbeddedPostgres server, string folder)
+    {
+        server.Kill();
+        TryDelete(folder);
+        folderLock?.Dispose();
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+        {
+            // A server that is still ending writes there; the next run removes what is left.
+        }
+    }
+}
