@@ -1,4 +1,5 @@
 using System.Reflection;
+using Headgate.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +30,7 @@ public static class PostgresModule
         services.AddSingleton(_ => Node.Of(folder, runsWork));
         services.AddSingleton<MetadataDatabase>();
         services.AddSingleton(provider => provider.GetRequiredService<MetadataDatabase>().Changes);
+        services.AddSingleton<IChangeStamps>(provider => provider.GetRequiredService<MetadataDatabase>().Changes);
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<Leases>();
         services.AddSingleton(new DataFolderPath(folder));

@@ -9,7 +9,7 @@ namespace Headgate.Postgres;
 /// A cache entry is stored with the generation read <b>before</b> its content was read, and is valid only while <see cref="Generation"/> still answers
 /// the same number. While <see cref="IsLive"/> is false other nodes' changes do not arrive, and caches must be bypassed.
 /// </remarks>
-public sealed class ProjectChanges
+public sealed class ProjectChanges : IChangeStamps
 {
     internal const string Topic = "project";
     private readonly ConcurrentDictionary<ProjectId, Counter> projects = new();
