@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Headgate.Postgres;
 
@@ -23,12 +22,11 @@ public sealed class DataFolderLock : IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new DataFolderInUseException(dataFolder, HolderOf(path));
+            throw new DataFolderInUseException(dataFolder, HolderOf(dataFolder));
         }
 
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        // In a file of its own: nobody else can read the locked one.
+        File.WriteAllText(HolderFile(dataFolder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new DataFolderLock(file);
     }
 
@@ -50,13 +48,13 @@ public sealed class DataFolderLock : IDisposable
 
     private static string PathOf(string dataFolder) => Path.Combine(dataFolder, "headgate.lock");
 
-    private static string HolderOf(string path)
+    private static string HolderFile(string dataFolder) => Path.Combine(dataFolder, "headgate.pid");
+
+    private static string HolderOf(string dataFolder)
     {
         try
         {
-            // Sharing everything asks for no lock, so the holder does not keep us from reading.
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return reader.ReadToEnd() is { Length: > 0 } pid ? $"process {pid}" : "another process";
+            return File.ReadAllText(HolderFile(dataFolder)) is { Length: > 0 } pid ? $"process {pid}" : "another process";
         }
         catch (IOException)
         {

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Headgate.Postgres;
 
 /// <summary>The server's files in a data folder: made whole or not at all.</summary>
-internal sealed class DataCluster(string dataFolder)
+internal sealed class DataCluster(string dataFolder, TimeProvider clock)
 {
     public const string SuperUser = "postgres";
 
@@ -26,7 +26,7 @@ internal sealed class DataCluster(string dataFolder)
     public async Task EnsureMadeAsync(ServerPrograms programs, ServerAccount account, bool durable, CancellationToken stop)
     {
         foreach (var unfinished in Directory.GetDirectories(dataFolder, "postgres.new-*"))
-            Directory.Delete(unfinished, recursive: true);
+            await RemoveAsync(unfinished, stop);
         if (Version is not null)
         {
             await account.OwnAsync(Folder, stop);
@@ -61,7 +61,28 @@ internal sealed class DataCluster(string dataFolder)
         }
         finally
         {
-            Directory.Delete(workshop, recursive: true);
+            await RemoveAsync(workshop, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The initdb of a killed process may still be writing for a moment.</summary>
+    private async Task RemoveAsync(string folder, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return;
+            }
+            catch (IOException) when (tries < 100)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), clock, stop);
+            }
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         settings = settings with { DataFolder = Path.GetFullPath(settings.DataFolder) };
         Directory.CreateDirectory(settings.DataFolder);
-        var cluster = new DataCluster(settings.DataFolder);
+        var cluster = new DataCluster(settings.DataFolder, clock);
         var programs = await ServerPrograms.FindAsync(cluster.Version, stop);
         var account = await ServerAccount.ChooseAsync(settings.DataFolder, programs, stop);
         await new LeftoverServer(cluster, programs, clock, log).EndAsync(stop);
