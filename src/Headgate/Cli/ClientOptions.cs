@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Headgate.Cli.Client;
+using Headgate.Cli.Output;
+
+namespace Headgate.Cli;
+
+/// <summary>The options of every command that calls the API, and the frame around such a command: connection, errors, exit code.</summary>
+internal sealed class ClientOptions(Option<string?> data)
+{
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "Address of the server. Otherwise HEADGATE_URL, otherwise the one in bootstrap.json of the data folder.",
+        HelpName = "url",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "Storage token. Otherwise HEADGATE_TOKEN, otherwise the one in bootstrap.json of the data folder. "
+            + "Prefer the variable: other users of the machine can read command lines.",
+        HelpName = "token",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs; everything else goes to standard error.", Recursive = true };
+
+    /// <summary>Adds the options to a command and the ones below it.</summary>
+    public Command AddTo(Command command)
+    {
+        command.Add(_url);
+        command.Add(_token);
+        command.Add(_json);
+        return command;
+    }
+
+    /// <summary>Runs a command: its refusals and failures become one message and an exit code.</summary>
+    public Func<ParseResult, CancellationToken, Task<int>> Action(Func<Session, ParseResult, CancellationToken, Task> work) => async (parsed, stop) =>
+    {
+        var screen = new Screen(parsed.GetValue(_json));
+        try
+        {
+            var target = Target.Find(parsed.GetValue(_url), parsed.GetValue(_token), parsed.GetValue(data));
+            using var session = new Session(target, screen);
+            await work(session, parsed, stop);
+            return (int)ExitCode.Success;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            screen.Complain("Stopped.");
+            return (int)ExitCode.Interrupted;
+        }
+        catch (CommandFailedException failure)
+        {
+            screen.Complain(failure.Message);
+            return (int)failure.Code;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            screen.Complain(failure.Message);
+            return (int)ExitCode.Failed;
+        }
+    };
+}
+
+/// <summary>What a command works with.</summary>
+internal sealed class Session(Target target, Screen screen) : IDisposable
+{
+    /// <summary>The server and the token in use.</summary>
+    public Target Target => target;
+
+    /// <summary>Where the command prints.</summary>
+    public Screen Screen => screen;
+
+    /// <summary>The API.</summary>
+    public StorageClient Api { get; } = new(target);
+
+    /// <inheritdoc />
+    public void Dispose() => Api.Dispose();
+}
