@@ -98,16 +98,13 @@ public sealed class MetadataDatabase : IAsyncDisposable
             MaxPoolSize = options.MaxPoolSize,
             MaxAutoPrepare = options.MaxAutoPrepare,
             AutoPrepareMinUsages = 2,
-            // Notices a silently dead peer, most of all under the listening connection.
-            KeepAlive = 10,
-            IncludeErrorDetail = false,
         };
         settings.ApplicationName ??= "headgate";
         var connected = NpgsqlDataSource.Create(settings);
         try
         {
             await new Migrator(connected, log).ApplyAsync([Own, .. migrations], stop);
-            await Notifications.ListenAsync(connected, stop);
+            await Notifications.ListenAsync(settings.ConnectionString, stop);
             source = connected;
         }
         catch

@@ -62,20 +62,22 @@ public sealed class Notifications : IAsyncDisposable
     }
 
     /// <summary>Returns when messages arrive.</summary>
-    internal async Task ListenAsync(NpgsqlDataSource source, CancellationToken stop)
+    internal async Task ListenAsync(string connectionString, CancellationToken stop)
     {
-        var connection = await OpenAsync(source, stop);
-        listening = Task.Run(() => KeepListeningAsync(source, connection), CancellationToken.None);
+        // A connection of its own, which notices a peer that died in silence.
+        var own = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString;
+        var connection = await OpenAsync(own, stop);
+        listening = Task.Run(() => KeepListeningAsync(own, connection), CancellationToken.None);
     }
 
-    private async Task KeepListeningAsync(NpgsqlDataSource source, NpgsqlConnection? connection)
+    private async Task KeepListeningAsync(string connectionString, NpgsqlConnection? connection)
     {
         var pause = FirstPause;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                connection ??= await OpenAsync(source, stopping.Token);
+                connection ??= await OpenAsync(connectionString, stopping.Token);
                 pause = FirstPause;
                 while (true)
                     await connection.WaitAsync(stopping.Token);
@@ -96,11 +98,12 @@ public sealed class Notifications : IAsyncDisposable
         }
     }
 
-    private async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, CancellationToken stop)
+    private async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken stop)
     {
-        var connection = await source.OpenConnectionAsync(stop);
+        var connection = new NpgsqlConnection(connectionString);
         try
         {
+            await connection.OpenAsync(stop);
             connection.Notification += (_, message) => Dispatch(message.Payload);
             await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
                 await listen.ExecuteNonQueryAsync(stop);

@@ -142,7 +142,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await connection.OpenAsync(stop);
             return true;
         }
-        catch (NpgsqlException failure) when (failure is not PostgresException { SqlState: PostgresErrorCodes.InvalidPassword })
+        catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.InvalidPassword)
+        {
+            throw new EmbeddedPostgresException($"The password in {settings.DataFolder}/postgres.password is not that of the database. Restore the file from the backup that the folder came from.");
+        }
+        catch (NpgsqlException)
         {
             return false;
         }

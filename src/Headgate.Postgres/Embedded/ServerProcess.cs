@@ -97,7 +97,7 @@ internal sealed class ServerProcess : IDisposable
         string[] settings =
         [
             "listen_addresses=127.0.0.1", FormattableString.Invariant($"port={port}"), "unix_socket_directories=",
-            "password_encryption=scram-sha-256", "max_connections=200", "shared_buffers=64MB", "jit=off", "max_wal_size=512MB",
+            "password_encryption=scram-sha-256", "max_connections=200", "shared_buffers=64MB", "jit=off", "max_wal_size=128MB", "min_wal_size=32MB",
             "timezone=UTC", "log_timezone=UTC", "logging_collector=off", "log_line_prefix=%m [%p] ",
             // Statements and rows are the users' data, which the log must not hold.
             "log_min_error_statement=panic", "log_error_verbosity=terse", "log_checkpoints=off",

@@ -27,6 +27,8 @@ internal sealed class Migrator(NpgsqlDataSource source, ILogger log)
     {
         var modules = sources.Select(module => (module.Schema, Migrations: module.Read())).ToList();
         await using var connection = await source.OpenConnectionAsync(stop);
+        if (connection.PostgreSqlVersion.Major < ServerPrograms.OldestVersion)
+            throw new MigrationException($"The server is PostgreSQL {connection.PostgreSqlVersion}; Headgate needs {ServerPrograms.OldestVersion} or later.");
         // Waiting for another node's migrations may take longer than a statement usually may.
         await ExecuteAsync(connection, Lock, stop, timeoutSeconds: 0);
         try

@@ -44,7 +44,7 @@ public sealed class RunningAPrivateServer : IDisposable
     [Fact]
     public async Task Values_of_a_failing_statement_do_not_reach_its_log()
     {
-        await using (var server = await StartAsync())
+        await using (var server = await PreparedAsync())
         {
             await Assert.ThrowsAsync<PostgresException>(() => ServerFolder.ScalarAsync(
                 server.ConnectionString("headgate"), "CREATE TABLE secret (word text UNIQUE); INSERT INTO secret VALUES ('hush-1'), ('hush-1')"));
@@ -58,7 +58,7 @@ public sealed class RunningAPrivateServer : IDisposable
     [Fact]
     public async Task A_server_that_is_killed_is_started_again_on_the_same_port_with_all_that_was_committed()
     {
-        await using var server = await StartAsync(durable: true);
+        await using var server = await PreparedAsync(durable: true);
         var restarted = new TaskCompletionSource();
         server.Restarted += restarted.SetResult;
         await ServerFolder.ScalarAsync(server.ConnectionString("headgate"), "CREATE TABLE kept AS SELECT 42 AS n");
@@ -72,7 +72,7 @@ public sealed class RunningAPrivateServer : IDisposable
     [Fact]
     public async Task The_metadata_database_goes_on_after_its_server_crashed()
     {
-        await using var server = await StartAsync();
+        await using var server = await PreparedAsync();
         await using var database = new MetadataDatabase(new PostgresOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         await database.ConnectAsync(server.ConnectionString("headgate"), [], NullLogger.Instance, default);
         var restarted = new TaskCompletionSource();
@@ -98,7 +98,7 @@ public sealed class RunningAPrivateServer : IDisposable
     [Fact]
     public async Task A_server_left_running_by_a_dead_process_is_replaced()
     {
-        await (await StartAsync()).DisposeAsync();
+        await (await PreparedAsync()).DisposeAsync();
         using var leftover = await LeaveServerRunningAsync();
         await using var server = await StartAsync();
         Assert.True(leftover.HasExited);
@@ -108,7 +108,7 @@ public sealed class RunningAPrivateServer : IDisposable
     [Fact]
     public async Task A_pid_file_whose_number_is_another_programs_by_now_is_no_obstacle()
     {
-        var server = await StartAsync();
+        var server = await PreparedAsync();
         var lines = await File.ReadAllLinesAsync(folder.PidFile);
         server.Kill();
         await Eventually.HoldsAsync(() => folder.Servers.Count == 0);
@@ -135,7 +135,7 @@ public sealed class RunningAPrivateServer : IDisposable
     [Fact]
     public async Task A_missing_password_is_explained()
     {
-        await (await StartAsync()).DisposeAsync();
+        await (await PreparedAsync()).DisposeAsync();
         File.Delete(Path.Combine(folder.Path, "postgres.password"));
         var refusal = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => StartAsync());
         Assert.Contains("postgres.password is missing", refusal.Message, StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public sealed class RunningAPrivateServer : IDisposable
     [Fact]
     public async Task Data_of_another_version_is_explained()
     {
-        await (await StartAsync()).DisposeAsync();
+        Directory.CreateDirectory(folder.Cluster);
         await File.WriteAllTextAsync(Path.Combine(folder.Cluster, "PG_VERSION"), "9\n");
         var refusal = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => StartAsync());
         Assert.Contains("written by PostgreSQL 9", refusal.Message, StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class RunningAPrivateServer : IDisposable
     public async Task As_root_the_server_runs_as_nobody()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root has this problem.");
-        await using var server = await StartAsync();
+        await using var server = await PreparedAsync();
         Assert.Equal(65534, ServerFolder.UserOf(server.ProcessId));
     }
 
@@ -184,6 +184,12 @@ public sealed class RunningAPrivateServer : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private async Task<EmbeddedPostgres> PreparedAsync(bool durable = false)
+    {
+        await folder.PrepareAsync();
+        return await StartAsync(durable);
+    }
 
     private Task<EmbeddedPostgres> StartAsync(bool durable = false) =>
         EmbeddedPostgres.StartAsync(new EmbeddedPostgresSettings(folder.Path) { Durable = durable }, TimeProvider.System, NullLogger.Instance, default);

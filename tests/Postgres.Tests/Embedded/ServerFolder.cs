@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
+using Headgate.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Headgate.PostgresTests;
@@ -7,6 +10,8 @@ namespace Headgate.PostgresTests;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 internal sealed class ServerFolder : IDisposable
 {
+    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+
     public string Path { get; } = Directory.CreateTempSubdirectory("headgate-server-").FullName;
 
     public ServerFolder() => Open(Path);
@@ -18,8 +23,14 @@ internal sealed class ServerFolder : IDisposable
     public int ServerId => int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
 
     /// <summary>The main processes of servers that work on this data, whatever started them.</summary>
-    public IReadOnlyList<int> Servers =>
-        [.. WorkingHere().Where(pid => !WorkingHere().Contains(Parent(pid)))];
+    public IReadOnlyList<int> Servers
+    {
+        get
+        {
+            var here = WorkingHere();
+            return [.. here.Where(pid => Parent(pid) is { } parent && !here.Contains(parent))];
+        }
+    }
 
     /// <summary>Lets every user of the machine pass through the folder.</summary>
     public static void Open(string folder) =>
@@ -35,6 +46,25 @@ internal sealed class ServerFolder : IDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Puts an empty database into the folder; for tests to which its making is nothing new.</summary>
+    public async Task PrepareAsync() => await RunAsync("cp", "-a", await Template.Value + "/.", Path);
+
+    public static async Task RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var path = Directory.CreateTempSubdirectory("headgate-server-template-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(path, recursive: true);
+        Open(path);
+        await using (await EmbeddedPostgres.StartAsync(new EmbeddedPostgresSettings(path) { Durable = false }, TimeProvider.System, NullLogger.Instance, default))
+            return path;
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
@@ -56,7 +86,8 @@ internal sealed class ServerFolder : IDisposable
         }
     }
 
-    private static int Parent(int process)
+    /// <returns><c>null</c> when it has ended meanwhile.</returns>
+    private static int? Parent(int process)
     {
         try
         {
@@ -64,7 +95,7 @@ internal sealed class ServerFolder : IDisposable
         }
         catch (IOException)
         {
-            return 0;
+            return null;
         }
     }
 

@@ -86,6 +86,8 @@ public sealed class ClaimingWork(PostgresFixture postgres) : IClassFixture<Postg
         var second = (await node.Queue.ClaimAsync("q", default))!;
         Assert.Equal(2, second.Read<Load>().Number);
         await transaction.CommitAsync();
+        await EnqueueAsync(node, "else", 3);
+        Assert.Equal(3, (await node.Queue.ClaimAsync("q", default))!.Read<Load>().Number);
         Assert.Null(await node.Queue.ClaimAsync("q", default));
         await node.Database.TransactAsync((done, stop) => node.Queue.CompleteAsync(done, second, stop), default);
         Assert.Equal(1, (await node.Queue.ClaimAsync("q", default))!.Read<Load>().Number);

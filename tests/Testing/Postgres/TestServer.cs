@@ -32,9 +32,16 @@ internal static class TestServer
     {
         var all = Path.Combine(Path.GetTempPath(), "headgate-tests");
         Directory.CreateDirectory(all);
-        RemoveAbandoned(all);
-        var folder = Path.Combine(all, $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{Guid.NewGuid():n}");
-        folderLock = DataFolderLock.Take(folder);
+        var folder = Path.Combine(all, Guid.NewGuid().ToString("n"));
+        // Test processes that start together must not take each other's new folder for an abandoned one.
+        DataFolderLock? gate = null;
+        await Eventually.HoldsAsync(() => (gate = DataFolderLock.TryTake(all)) is not null);
+        using (gate)
+        {
+            RemoveAbandoned(all);
+            folderLock = DataFolderLock.Take(folder);
+        }
+
         var server = await EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresSettings(folder) { Durable = false }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         // At exit nothing is worth an orderly shutdown: the server ends with this process, at the latest by its parent's death signal.
