@@ -28,6 +28,9 @@ public sealed record Caller
     /// <summary>Full access to all buckets, present and future.</summary>
     public bool CanManageBuckets { get; init; }
 
+    /// <summary>Read access to all buckets, present and future: the role <c>readOnly</c>.</summary>
+    public bool CanReadAllBuckets { get; init; }
+
     /// <summary>May create, change and delete tokens.</summary>
     public bool CanManageTokens { get; init; }
 
@@ -59,8 +62,13 @@ public sealed record Caller
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>What the token may do with a bucket.</summary>
-    public BucketAccess On(string bucketId) =>
-        CanManageBuckets ? BucketAccess.Manage : BucketPermissions.GetValueOrDefault(bucketId, BucketAccess.None);
+    public BucketAccess On(string bucketId)
+    {
+        if (CanManageBuckets)
+            return BucketAccess.Manage;
+        var granted = BucketPermissions.GetValueOrDefault(bucketId, BucketAccess.None);
+        return CanReadAllBuckets && granted == BucketAccess.None ? BucketAccess.Read : granted;
+    }
 
     /// <summary>Refuses with 403 unless the token has at least <paramref name="needed"/> on the bucket.</summary>
     /// <exception cref="RefusedException"><c>accessDenied</c>.</exception>

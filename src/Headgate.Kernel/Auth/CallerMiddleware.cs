@@ -33,7 +33,7 @@ public sealed class CallerMiddleware(RequestDelegate next, ICallerResolver calle
                     Branch.Of(context);
                 break;
             case Credential.ManageToken:
-                var manage = Header(context.Request, ManageTokenHeader) ?? throw new RefusedException(ApiErrors.TokenMissing(ManageTokenHeader));
+                var manage = ManageToken(context.Request) ?? throw new RefusedException(ApiErrors.TokenMissing(ManageTokenHeader));
                 context.Features.Set(await callers.ResolveManageTokenAsync(manage, context.RequestAborted) ?? throw new RefusedException(ApiErrors.TokenInvalid));
                 break;
         }
@@ -41,8 +41,8 @@ public sealed class CallerMiddleware(RequestDelegate next, ICallerResolver calle
         await next(context);
     }
 
-    /// <summary>The Storage token of a request: <c>Authorization</c> (with or without a scheme) before <c>X-StorageApi-Token</c>.</summary>
-    private static string? StorageToken(HttpRequest request)
+    /// <summary>The Storage token of a request: <c>Authorization</c> (with or without a scheme) before <c>X-StorageApi-Token</c>; <c>null</c> for none.</summary>
+    public static string? StorageToken(HttpRequest request)
     {
         if (Header(request, "Authorization") is not { } authorization)
             return Header(request, StorageTokenHeader);
@@ -53,6 +53,9 @@ public sealed class CallerMiddleware(RequestDelegate next, ICallerResolver calle
             ? authorization[(space + 1)..].Trim()
             : Header(request, StorageTokenHeader);
     }
+
+    /// <summary>The management token of a request; <c>null</c> for none.</summary>
+    public static string? ManageToken(HttpRequest request) => Header(request, ManageTokenHeader);
 
     private static string? Header(HttpRequest request, string name) =>
         request.Headers.TryGetValue(name, out var values) && values.ToString().Trim() is { Length: > 0 } value ? value : null;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -16,6 +17,9 @@ public static class Answer
 
     /// <summary>202 with a body: an asynchronous job.</summary>
     public static Answer<T> Accepted<T>(T value) => new(202, value);
+
+    /// <summary>200 with a list that is written while it is read. Refuse before: after the first bytes only the connection can break.</summary>
+    public static StreamedAnswer<T> Stream<T>(IAsyncEnumerable<T> items) => new(items);
 
     /// <summary>204 without a body.</summary>
     public static NoContent NoContent { get; } = new();
@@ -35,6 +39,20 @@ public sealed class Answer<T>(int status, T value) : IResult, IEndpointMetadataP
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new AnswerType(typeof(T)));
+}
+
+/// <summary>A JSON list, item by item.</summary>
+public sealed class StreamedAnswer<T>(IAsyncEnumerable<T> items) : IResult, IEndpointMetadataProvider
+{
+    /// <inheritdoc />
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.ContentType = JsonWire.ContentType;
+        return JsonSerializer.SerializeAsync(httpContext.Response.Body, items, JsonWire.Options, httpContext.RequestAborted);
+    }
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AnswerType(typeof(IEnumerable<T>)));
 }
 
 /// <summary>204.</summary>

@@ -14,6 +14,9 @@ namespace Headgate.Kernel;
 /// </remarks>
 public sealed class Fields
 {
+    // Neither PostgreSQL nor any name of ours can hold it.
+    private const string NoNull = "This value should not contain a null character.";
+
     private readonly JsonObject values;
     private readonly string prefix;
     private readonly List<FieldError> errors;
@@ -53,9 +56,12 @@ public sealed class Fields
             case null:
                 return null;
             case JsonValue value when Scalar(value) is { } text:
-                if (text.Length <= longest)
+                if (text.Contains('\0', StringComparison.Ordinal))
+                    Wrong(name, NoNull);
+                else if (text.Length <= longest)
                     return text;
-                Wrong(name, $"This value is too long. It should have {longest} characters or less.");
+                else
+                    Wrong(name, $"This value is too long. It should have {longest} characters or less.");
                 return null;
             default:
                 Wrong(name, "This value should be of type string.");
@@ -119,6 +125,23 @@ public sealed class Fields
         return null;
     }
 
+    /// <summary>A number, whole or not, within bounds; <c>null</c> when it was not sent or is null.</summary>
+    public double? Real(string name, double least, double most)
+    {
+        if (values[name] is null)
+            return null;
+        if (values[name] is JsonValue value && Scalar(value) is { } text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
+            if (number >= least && number <= most)
+                return number;
+            Wrong(name, string.Create(CultureInfo.InvariantCulture, $"This value should be between {least} and {most}."));
+            return null;
+        }
+
+        Wrong(name, "This value should be of type number.");
+        return null;
+    }
+
     /// <summary>One of some words; <c>null</c> when it was not sent or is null.</summary>
     public string? OneOf(string name, params ReadOnlySpan<string> allowed)
     {
@@ -142,7 +165,7 @@ public sealed class Fields
                 var texts = new List<string>(items.Count);
                 foreach (var item in items)
                 {
-                    if (item is JsonValue scalar && Scalar(scalar) is { } text)
+                    if (item is JsonValue scalar && Scalar(scalar) is { } text && !text.Contains('\0', StringComparison.Ordinal))
                         texts.Add(text);
                     else
                     {

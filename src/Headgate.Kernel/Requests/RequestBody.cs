@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -29,18 +30,25 @@ public sealed class RequestBody
     public static async Task<RequestBody> ReadAsync(HttpContext context)
     {
         var request = context.Request;
-        var limit = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes ?? UsualLimit;
+        var (limit, status) = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>() ?? new BodyLimit(UsualLimit);
         if (request.ContentLength > limit)
-            throw new RefusedException(ApiErrors.RequestTooLarge(limit));
+            throw new RefusedException(ApiErrors.RequestTooLarge(limit) with { Status = status });
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = limit;
 
-        if (request.HasFormContentType)
-            return new RequestBody(await ReadFormAsync(request, limit, context.RequestAborted));
+        try
+        {
+            if (request.HasFormContentType)
+                return new RequestBody(await ReadFormAsync(request, limit, context.RequestAborted));
 
-        using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes, context.RequestAborted);
-        return new RequestBody(bytes.Length == 0 ? [] : ParseJson(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), request.ContentType));
+            using var bytes = new MemoryStream();
+            await request.Body.CopyToAsync(bytes, context.RequestAborted);
+            return new RequestBody(bytes.Length == 0 ? [] : ParseJson(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), request.ContentType));
+        }
+        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == 413)
+        {
+            throw new RefusedException(ApiErrors.RequestTooLarge(limit) with { Status = status }, tooLarge);
+        }
     }
 
     private static JsonObject ParseJson(ReadOnlyMemory<byte> bytes, string? contentType)
@@ -48,6 +56,7 @@ public sealed class RequestBody
         try
         {
             var text = bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+            RefuseBrokenText(text.Span);
             return JsonNode.Parse(text.Span, null, new JsonDocumentOptions { MaxDepth = DeepestJson, AllowDuplicateProperties = false }) switch
             {
                 JsonObject body => body,
@@ -59,6 +68,27 @@ public sealed class RequestBody
         {
             var what = contentType is null ? "the body has no Content-Type and is not JSON" : "the body is not valid JSON";
             throw new RefusedException(ApiErrors.MalformedRequest($"{what} (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine}). Send JSON or a form."), malformed);
+        }
+    }
+
+    /// <summary>The parser leaves texts as bytes; broken ones must be noticed here and not by whoever reads them first.</summary>
+    private static void RefuseBrokenText(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+            throw new RefusedException(ApiErrors.MalformedRequest("the body is not valid UTF-8."));
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestJson });
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped)
+                continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException half)
+            {
+                throw new RefusedException(ApiErrors.MalformedRequest("a text in the body has half of a surrogate pair."), half);
+            }
         }
     }
 
@@ -79,5 +109,5 @@ public sealed class RequestBody
     internal static RequestBody FromForm(IEnumerable<KeyValuePair<string, string>> fields) => new(FieldTree.Build(fields));
 }
 
-/// <summary>The largest body an endpoint takes, in bytes.</summary>
-public sealed record BodyLimit(long Bytes);
+/// <summary>The largest body an endpoint takes, in bytes, and the status that refuses a larger one.</summary>
+public sealed record BodyLimit(long Bytes, int Status = 413);
