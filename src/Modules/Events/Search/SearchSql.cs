@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text;
+using Headgate.Kernel;
+using Npgsql;
+
+namespace Headgate.Events;
+
+/// <summary>Writes a search as an SQL condition. Every value is a parameter; of the query's own text nothing reaches the statement.</summary>
+internal sealed class SearchSql
+{
+    private const string Nothing = "false";
+
+    // Ids and names match as a whole and by case, texts anywhere and in any case, as people expect of each.
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["event"] = "event", ["component"] = "component", ["configurationId"] = "configuration_id", ["runId"] = "run_id", ["type"] = "type",
+        ["objectType"] = "object_type", ["objectId"] = "object_id", ["objectName"] = "object_name", ["token.name"] = "token_name", ["uuid"] = "uuid::text",
+    };
+
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal) { ["message"] = "message", ["description"] = "description" };
+
+    private static readonly Dictionary<string, string> Numbers = new(StringComparer.Ordinal) { ["id"] = "id", ["idBranch"] = "branch_id", ["token.id"] = "token_id" };
+
+    private static readonly string[] AnyName = ["event", "component", "configuration_id", "run_id", "object_id", "token_name", "uuid::text"];
+
+    private static readonly string[] AnyText = ["message", "description", "object_name"];
+
+    private static readonly string[] Documents = ["params", "results", "performance", "context"];
+
+    private readonly StringBuilder sql = new();
+    private readonly NpgsqlParameterCollection values;
+
+    private SearchSql(NpgsqlParameterCollection values) => this.values = values;
+
+    public static string Write(EventSearch search, NpgsqlParameterCollection values)
+    {
+        var writer = new SearchSql(values);
+        writer.Write(search.Root);
+        return writer.sql.ToString();
+    }
+
+    private void Write(SearchNode node)
+    {
+        if (node is FieldMatch match)
+            // A missing value is a mismatch and not an unknown, so that NOT turns it around.
+            sql.Append("((").Append(match.Field is null ? AnyField(match.Match) : OneField(match.Field, match.Match)).Append(") IS TRUE)");
+        else
+            Write((Clauses)node);
+    }
+
+    private void Write(Clauses clauses)
+    {
+        sql.Append("(true");
+        foreach (var must in clauses.Must)
+        {
+            sql.Append(" AND ");
+            Write(must);
+        }
+
+        foreach (var excluded in clauses.MustNot)
+        {
+            sql.Append(" AND NOT ");
+            Write(excluded);
+        }
+
+        if (clauses.Must.Count == 0 && clauses.Should.Count > 0)
+        {
+            sql.Append(" AND (false");
+            foreach (var alternative in clauses.Should)
+            {
+                sql.Append(" OR ");
+                Write(alternative);
+            }
+
+            sql.Append(')');
+        }
+
+        sql.Append(')');
+    }
+
+    private string AnyField(Match match)
+    {
+        if (match is Anything)
+            return "true";
+        var exact = NameMatch("{0}", match);
+        var anywhere = TextMatch("{0}", match);
+        return string.Join(" OR ", AnyName.Select(column => exact.Replace("{0}", column, StringComparison.Ordinal))
+            .Concat(AnyText.Select(column => anywhere.Replace("{0}", column, StringComparison.Ordinal))));
+    }
+
+    private string OneField(string field, Match match)
+    {
+        if (Names.TryGetValue(field, out var name))
+            return NameMatch(name, match);
+        if (Texts.TryGetValue(field, out var text))
+            return TextMatch(text, match);
+        if (Numbers.TryGetValue(field, out var number))
+            return NumberMatch(number, match);
+        if (field == "created")
+            return TimeMatch(match);
+        return field.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && Documents.Contains(field[..dot])
+            ? NameMatch($"({field[..dot]} #>> {Value(field[(dot + 1)..].Split('.'))})", match)
+            : Nothing;
+    }
+
+    private string NameMatch(string column, Match match) => match switch
+    {
+        Text text => $"{column} = {Value(text.Value)}",
+        Pattern pattern => $"{column} LIKE {Value(Like(pattern))}",
+        Between between => Range(column, between, side => side),
+        _ => $"{column} IS NOT NULL",
+    };
+
+    private string TextMatch(string column, Match match) => match switch
+    {
+        Text text => $"{column} ILIKE {Value($"%{Escape(text.Value)}%")}",
+        Pattern pattern => $"{column} ILIKE {Value($"%{Like(pattern)}%")}",
+        Anything => $"{column} <> ''",
+        _ => Nothing,
+    };
+
+    private string NumberMatch(string column, Match match) => match switch
+    {
+        Text text => AsNumber(text.Value) is { } number ? $"{column} = {Value(number)}" : Nothing,
+        Pattern pattern => $"{column}::text LIKE {Value(Like(pattern))}",
+        Between between => Range(column, between, side => AsNumber(side)),
+        _ => "true",
+    };
+
+    private string TimeMatch(Match match) => match switch
+    {
+        // A date without a time is the whole day.
+        Text text => AsTime(text.Value) is not DateTimeOffset time ? Nothing
+            : text.Value.Contains('T', StringComparison.Ordinal) ? $"date_trunc('second', created) = {Value(time)}"
+            : $"created >= {Value(time)} AND created < {Value(time.AddDays(1))}",
+        Between between => Range("created", between, AsTime),
+        Anything => "true",
+        _ => Nothing,
+    };
+
+    private string Range(string column, Between between, Func<string, object?> read)
+    {
+        var low = between.Low is null ? null : read(between.Low);
+        var high = between.High is null ? null : read(between.High);
+        if ((between.Low is not null && low is null) || (between.High is not null && high is null))
+            return Nothing;
+        var lower = low is null ? $"{column} IS NOT NULL" : $"{column} {(between.LowIncluded ? ">=" : ">")} {Value(low)}";
+        return high is null ? lower : $"{lower} AND {column} {(between.HighIncluded ? "<=" : "<")} {Value(high)}";
+    }
+
+    private string Value(object value)
+    {
+        var name = $"q{values.Count.ToString(CultureInfo.InvariantCulture)}";
+        values.AddWithValue(name, value);
+        return "@" + name;
+    }
+
+    private static long? AsNumber(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static object? AsTime(string text) => WireTime.TryParse(text, out var time) && time.Year is > 1 and < 9999 ? time.ToUniversalTime() : null;
+
+    private static string Like(Pattern pattern) =>
+        string.Concat(pattern.Pieces.Select(piece => piece.Literal is { } literal ? Escape(literal) : piece.One ? "_" : "%"));
+
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+}
