@@ -1,0 +1,45 @@
+using Headgate.Kernel;
+using Headgate.Postgres;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Headgate.Identity;
+
+/// <summary>Who calls, and what they may do: organizations, projects, admins, storage and management tokens.</summary>
+public static class IdentityModule
+{
+    /// <summary>Registers the module. Timed work runs on nodes with the role <c>scheduler</c>.</summary>
+    public static IServiceCollection AddIdentity(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
+    {
+        services.AddMigrations("identity", typeof(IdentityModule).Assembly);
+        services.AddApiService(new ApiService("management", "Management") { HasOwnHost = false, InIndex = false });
+        services.AddOptions<IdentityOptions>()
+            .BindConfiguration(IdentityOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<IdentityOptions>>().Value);
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<ManageTokenStore>();
+        services.AddSingleton<ProjectStore>();
+        services.AddSingleton<TokenAnswers>();
+        services.AddSingleton<ICallerResolver, CallerResolver>();
+        services.AddSingleton(provider => new ProjectDirectory(provider.GetRequiredService<ProjectStore>(), provider.GetRequiredService<IChangeStamps>()));
+        services.AddSingleton(provider => new IdentityBootstrap(provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ProjectAdministration(provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IBucketDirectory, NoBuckets>();
+        services.TryAddSingleton<IProjectUsage, NoUsage>();
+        services.AddSingleton<ExpiredTokens>();
+        if (roles.HasFlag(NodeRoles.Scheduler))
+            services.AddHostedService(provider => provider.GetRequiredService<ExpiredTokens>());
+        return services;
+    }
+
+    /// <summary>Maps the module's routes.</summary>
+    public static void MapIdentity(this IEndpointRouteBuilder routes)
+    {
+        routes.MapStorageBranched(TokenEndpoints.Map);
+        ManageTokenEndpoints.Map(routes);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Headgate.Kernel;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Headgate.Identity;
+
+/// <summary>Organizations, projects, admins and who belongs to what.</summary>
+internal static class MemberStore
+{
+    private const string InsertOrganization = "INSERT INTO identity.organization (name, created) VALUES (@name, @now) RETURNING id";
+    private const string InsertProject = """
+        INSERT INTO identity.project (
+            organization_id, name, type, region, features, default_backend, assigned_backends, file_storage_provider, limits, data_retention_days, created)
+        VALUES (@organization, @name, @type, @region, @features, @backend, @backends, @files, @limits, @retention, @now)
+        RETURNING id
+        """;
+
+    // The update that changes nothing is what makes RETURNING answer for a known admin too.
+    private const string EnsureAdmin = """
+        INSERT INTO identity.admin (name, email, is_super_admin, created) VALUES (@name, @email, @super, @now)
+        ON CONFLICT (lower(email)) DO UPDATE SET email = admin.email
+        RETURNING id
+        """;
+    private const string JoinOrganization = "INSERT INTO identity.organization_member (organization_id, admin_id) VALUES (@organization, @admin)";
+    private const string JoinProject = "INSERT INTO identity.project_member (project_id, admin_id, role, created) VALUES (@project, @admin, @role, @now)";
+    private const string ChangeRole = "UPDATE identity.project_member SET role = @role WHERE project_id = @project AND admin_id = @admin";
+    private const string LeaveProject = "DELETE FROM identity.project_member WHERE project_id = @project AND admin_id = @admin";
+    private const string Disable = "UPDATE identity.project SET is_disabled = @reason IS NOT NULL, disabled_reason = @reason WHERE id = @project";
+
+    public static async Task<long> InsertOrganizationAsync(NpgsqlTransaction transaction, string name, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = Command(transaction, InsertOrganization, ("name", name), ("now", now));
+        return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    public static async Task<ProjectId> InsertProjectAsync(
+        NpgsqlTransaction transaction, long organization, NewProject project, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = Command(
+            transaction, InsertProject, ("organization", organization), ("name", project.Name), ("type", project.Type), ("region", project.Region),
+            ("features", project.Features.ToArray()), ("backend", project.DefaultBackend), ("backends", project.AssignedBackends.ToArray()),
+            ("files", project.FileStorageProvider), ("retention", project.DataRetentionDays), ("now", now));
+        command.Parameters.Add(new NpgsqlParameter("limits", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(project.Limits) });
+        return new ProjectId((long)(await command.ExecuteScalarAsync(stop))!);
+    }
+
+    public static async Task<long> EnsureAdminAsync(
+        NpgsqlTransaction transaction, string name, string email, bool isSuperAdmin, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = Command(transaction, EnsureAdmin, ("name", name), ("email", email), ("super", isSuperAdmin), ("now", now));
+        return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    public static async Task JoinOrganizationAsync(NpgsqlTransaction transaction, long organization, long admin, CancellationToken stop)
+    {
+        await using var command = Command(transaction, JoinOrganization, ("organization", organization), ("admin", admin));
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <returns>The secret of the new master token.</returns>
+    public static async Task<string> JoinProjectAsync(
+        NpgsqlTransaction transaction, ProjectId project, long admin, string email, string role, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = Command(transaction, JoinProject, ("project", project.Value), ("admin", admin), ("role", role), ("now", now));
+        await command.ExecuteNonQueryAsync(stop);
+        return (await TokenStore.InsertAsync(transaction, new NewToken { Project = project, Description = email, Admin = admin }, now, stop)).Secret;
+    }
+
+    public static async Task<bool> ChangeRoleAsync(NpgsqlTransaction transaction, ProjectId project, long admin, string role, CancellationToken stop)
+    {
+        await using var command = Command(transaction, ChangeRole, ("project", project.Value), ("admin", admin), ("role", role));
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    public static async Task<bool> LeaveProjectAsync(NpgsqlTransaction transaction, ProjectId project, long admin, CancellationToken stop)
+    {
+        await using var command = Command(transaction, LeaveProject, ("project", project.Value), ("admin", admin));
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    public static async Task<bool> DisableProjectAsync(NpgsqlTransaction transaction, ProjectId project, string? reason, CancellationToken stop)
+    {
+        await using var command = Command(transaction, Disable, ("project", project.Value));
+        command.Parameters.Add(new NpgsqlParameter("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value });
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlTransaction transaction, string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    {
+        var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+}

@@ -1,0 +1,93 @@
+using Headgate.Events;
+using Headgate.Kernel;
+using Headgate.Postgres;
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Identity;
+
+/// <summary><c>POST tokens</c>: a token that may do no more than who makes it.</summary>
+internal static class CreateToken
+{
+    private const string ProtectedDefaultBranch = "protected-default-branch";
+    private const string PrivilegeScope = "storage:tokens:create-protected-default-branch-privileged";
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(365 * 100);
+
+    public static async Task<IResult> RunAsync(
+        Caller me, RequestBody body, TokenAnswers answers, IBucketDirectory buckets, ICallerResolver callers, EventLog log,
+        MetadataDatabase database, TimeProvider clock, EventOrigin origin, HttpRequest request, CancellationToken stop)
+    {
+        var fields = body.Fields;
+        var privileged = fields.Flag("canManageProtectedDefaultBranch") == true;
+        Caller.Require(MayCreate(me, privileged));
+        if (fields.Flag("canCreateJobs") == true && me.Features.Contains(ProtectedDefaultBranch))
+            Caller.Require(me.Admin?.Role == "productionManager");
+        var manager = privileged ? await PrivilegeGranterAsync(me, callers, request, stop) : null;
+
+        var now = clock.GetUtcNow();
+        var minimal = new NewToken
+        {
+            Project = me.Project,
+            Description = TokenRequest.Description(fields) is { Length: > 0 } description ? description : $"Created by {me.TokenDescription}",
+            Expires = Expires(fields, now),
+            Creator = new TokenCreator(me.Token.Value, me.TokenDescription),
+        };
+        var wanted = me.CanManageTokens || privileged ? WithRights(me, minimal, fields, privileged) : minimal;
+        fields.ThrowIfInvalid();
+
+        var (token, secret) = await database.WriteAsync(
+            me.Project,
+            async (transaction, cancel) =>
+            {
+                await TokenRequest.EnsureBucketsAsync(transaction, me.Project, wanted.Buckets, buckets, cancel);
+                var (id, made) = await TokenStore.InsertAsync(transaction, wanted, now, cancel);
+                var created = (await TokenStore.FindAsync(transaction, me.Project, id, cancel))!;
+                await log.RecordAsync(transaction, TokenEvents.Created(me, origin, created, manager?.TokenId), cancel);
+                return (created, made);
+            },
+            stop);
+        return Answer.Created(await answers.ShortAsync(me, request, token, secret, stop));
+    }
+
+    /// <summary>Admins may, except with the role <c>readOnly</c>; other tokens only to make a privileged one, with the right to create jobs.</summary>
+    private static bool MayCreate(Caller me, bool privileged) =>
+        me.CanManageTokens || (me.IsMaster ? me.Admin?.Role != "readOnly" : privileged && me.CanCreateJobs);
+
+    private static async Task<ManageCaller> PrivilegeGranterAsync(Caller me, ICallerResolver callers, HttpRequest request, CancellationToken stop)
+    {
+        var token = CallerMiddleware.ManageToken(request) ?? throw new RefusedException(ApiErrors.AccessDenied);
+        var manager = await callers.ResolveManageTokenAsync(token, stop) ?? throw new RefusedException(ApiErrors.TokenInvalid);
+        Caller.Require(manager.Scopes.Contains(PrivilegeScope) && me.Admin?.Role != "readOnly");
+        return manager;
+    }
+
+    private static NewToken WithRights(Caller me, NewToken minimal, Fields fields, bool privileged)
+    {
+        bool Wanted(string name, bool have)
+        {
+            var wanted = fields.Flag(name) == true;
+            Caller.Require(!wanted || have || privileged);
+            return wanted;
+        }
+
+        return minimal with
+        {
+            Rights = new TokenRights
+            {
+                CanManageBuckets = Wanted("canManageBuckets", me.CanManageBuckets),
+                CanReadAllFileUploads = Wanted("canReadAllFileUploads", me.CanReadAllFileUploads),
+                CanPurgeTrash = Wanted("canPurgeTrash", me.CanPurgeTrash),
+                CanCreateJobs = Wanted("canCreateJobs", true),
+                CanManageProtectedDefaultBranch = privileged,
+            },
+            Buckets = TokenRequest.Buckets(me, fields) ?? minimal.Buckets,
+            Components = TokenRequest.Components(fields) ?? [],
+        };
+    }
+
+    private static DateTimeOffset? Expires(Fields fields, DateTimeOffset now)
+    {
+        if (fields.Number("expiresIn", most: (long)LongestLife.TotalSeconds) is not { } seconds)
+            return null;
+        return seconds >= 1 ? now.AddSeconds(seconds) : throw new RefusedException(TokenErrors.ExpiresTooSoon);
+    }
+}
