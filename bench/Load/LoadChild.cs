@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Headgate.Bench.Running;
+
+namespace Headgate.Bench.Load;
+
+/// <summary>The load generator, a process of its own: connections that are kept, each with one request under way at a time.</summary>
+internal static class LoadChild
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+
+    /// <summary>Arguments: verb, port, path, connections, seconds; standard input: the token. Prints requests per second.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var (port, path, connections) = (int.Parse(arguments[1], CultureInfo.InvariantCulture), arguments[2], int.Parse(arguments[3], CultureInfo.InvariantCulture));
+        var seconds = double.Parse(arguments[4], CultureInfo.InvariantCulture);
+        var token = (await Console.In.ReadToEndAsync()).Trim();
+        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{(token.Length > 0 ? $"X-StorageApi-Token: {token}\r\n" : "")}\r\n");
+        await AskForAsync(port, request, connections, WarmUp);
+        var started = TimeProvider.System.GetTimestamp();
+        var answers = await AskForAsync(port, request, connections, TimeSpan.FromSeconds(seconds));
+        Console.Out.WriteLine((answers / TimeProvider.System.GetElapsedTime(started).TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    /// <summary>Runs the generator.</summary>
+    /// <returns>Requests per second.</returns>
+    public static async Task<double> MeasureAsync(int port, string path, string token, TimeSpan time, CancellationToken stop) =>
+        double.Parse(await Child.AskAsync(["child-load", $"{port}", path, "32", time.TotalSeconds.ToString(CultureInfo.InvariantCulture)], token, stop), CultureInfo.InvariantCulture);
+
+    private static async Task<long> AskForAsync(int port, byte[] request, int connections, TimeSpan time)
+    {
+        using var over = new CancellationTokenSource(time, TimeProvider.System);
+        var counts = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => AskInTurnAsync(port, request, over.Token))));
+        return counts.Sum();
+    }
+
+    private static async Task<long> AskInTurnAsync(int port, byte[] request, CancellationToken over)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, port, CancellationToken.None);
+        var answer = new AnswerReader(socket);
+        var count = 0L;
+        while (!over.IsCancellationRequested)
+        {
+            await socket.SendAsync(request, SocketFlags.None, CancellationToken.None);
+            await answer.ReadOneAsync();
+            count++;
+        }
+
+        return count;
+    }
+}
+
+/// <summary>Reads one answer after the other, with a length or in chunks, and insists on 200.</summary>
+internal sealed class AnswerReader(Socket socket)
+{
+    private readonly byte[] _buffer = new byte[256 * 1024];
+    private int _filled;
+
+    public async Task ReadOneAsync()
+    {
+        int end;
+        while ((end = _buffer.AsSpan(0, _filled).IndexOf("\r\n\r\n"u8)) < 0)
+            await FillAsync();
+        var length = BodyLength(_buffer.AsSpan(0, end + 2));
+        end += 4;
+        while (length is null ? !_buffer.AsSpan(end - 2, _filled - end + 2).EndsWith("\r\n0\r\n\r\n"u8) : _filled < end + length)
+            await FillAsync();
+        _filled = 0;
+    }
+
+    private async Task FillAsync()
+    {
+        var read = await socket.ReceiveAsync(_buffer.AsMemory(_filled), SocketFlags.None);
+        if (read == 0)
+            throw new IOException("The server closed the connection, or the answer is larger than the buffer.");
+        _filled += read;
+    }
+
+    /// <summary>The length of the body; <c>null</c> when it comes in chunks.</summary>
+    private static int? BodyLength(ReadOnlySpan<byte> head)
+    {
+        if (!head.StartsWith("HTTP/1.1 200 "u8))
+            throw new IOException($"The answer is not 200: {Encoding.ASCII.GetString(head[..head.IndexOf("\r\n"u8)])}");
+        var at = head.IndexOf("Content-Length: "u8);
+        if (at < 0)
+            return null;
+        var value = head[(at + "Content-Length: ".Length)..];
+        return int.Parse(value[..value.IndexOf((byte)'\r')], CultureInfo.InvariantCulture);
+    }
+}
