@@ -1,0 +1,238 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Headgate.Kernel;
+
+namespace Headgate.Lake;
+
+/// <summary>Reads CSV byte by byte and knows exactly what is wrong with it, and where. Slow: for header rows, and for files that DuckDB refused.</summary>
+/// <remarks>
+/// It accepts what DuckDB's strict mode accepts (blank lines, spaces around a quoted field, quotes inside an unquoted one), and besides
+/// it lines that end partly with \n and partly with \r\n.
+/// </remarks>
+internal sealed class CsvScanner : IDisposable
+{
+    private const int EndOfFile = -1;
+    private const int ShownBytes = 60;
+    private readonly Stream _stream;
+    private readonly CsvDialect _dialect;
+    private readonly int _maxRowBytes;
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+    private readonly Utf8Check _utf8 = new();
+    private readonly List<byte> _value = [];
+    private int _at, _end;
+    private long _position, _nextLine = 1, _recordStart;
+
+    public CsvScanner(Stream stream, CsvDialect dialect, int maxRowBytes)
+    {
+        _stream = stream;
+        _dialect = dialect;
+        _maxRowBytes = maxRowBytes;
+        SkipMark();
+    }
+
+    /// <summary>The columns' names for messages; their number is what each record must have. <c>null</c> while they are not known.</summary>
+    public IReadOnlyList<string>? Columns { get; set; }
+
+    /// <summary>Lines that stood before the stream's first one.</summary>
+    public long LineOffset { init => _nextLine += value; }
+
+    /// <summary>Where the current record begins, from 1, counting every line break.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>Lines read so far.</summary>
+    public long LinesRead => _nextLine - 1;
+
+    /// <summary>Bytes read so far, the mark at the beginning too.</summary>
+    public long Position => _position;
+
+    /// <summary>Whether the current record ended with \r\n.</summary>
+    public bool EndedWithReturn { get; private set; }
+
+    /// <summary>Skips physical lines, whatever is in them.</summary>
+    /// <returns>Whether each of them was plain: not empty, and without quotes or escapes, so that DuckDB skips the same.</returns>
+    public bool SkipLines(int count)
+    {
+        var plain = true;
+        for (; count > 0 && Peek() != EndOfFile; count--)
+        {
+            var length = 0;
+            while (true)
+            {
+                var next = Next();
+                if (next is '\n' or EndOfFile)
+                    break;
+                length += next == '\r' ? 0 : 1;
+                plain &= next != _dialect.Enclosure && next != _dialect.EscapedBy;
+            }
+
+            plain &= length > 0;
+        }
+
+        return plain;
+    }
+
+    /// <summary>Reads the next record that is not a blank line.</summary>
+    /// <param name="fields">Is given the fields; <c>null</c> when only their number counts.</param>
+    /// <returns>False at the end of the file.</returns>
+    /// <exception cref="RefusedException">The record is broken; the text says line, column and value.</exception>
+    public bool ReadRecord(List<string>? fields = null)
+    {
+        while (Peek() is '\n' or '\r' && IsBlankLine())
+        {
+        }
+
+        if (Peek() == EndOfFile)
+            return false;
+        Line = _nextLine;
+        _recordStart = _position;
+        var count = 0;
+        bool more;
+        do
+        {
+            more = ReadField(count, keepAll: fields is not null);
+            fields?.Add(Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_value)));
+            count++;
+            if (Columns is not null && count > Columns.Count)
+                throw Broken($"Line {Line} has more than the {Columns.Count} columns it should have; the first value too many is {Shown()}.");
+        }
+        while (more);
+        if (Columns is not null && count < Columns.Count)
+            throw Broken($"Line {Line} has {count} {(count == 1 ? "column" : "columns")} instead of {Columns.Count}: column \"{Columns[count]}\" has no value, the last value is {Shown()}.");
+        return true;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _stream.Dispose();
+    }
+
+    /// <summary>Reads one field and what ends it.</summary>
+    /// <returns>Whether another field follows in the record.</returns>
+    private bool ReadField(int column, bool keepAll)
+    {
+        _value.Clear();
+        var limit = keepAll ? int.MaxValue : ShownBytes;
+        while (_dialect.Enclosure is not null && _dialect.Delimiter != ' ' && Peek() == ' ')
+            Keep(Next(), column, limit);
+        if (_dialect.Enclosure is { } quote && Peek() == quote)
+        {
+            _value.Clear();
+            return ReadQuoted(quote, column, limit);
+        }
+
+        while (true)
+        {
+            var next = Next();
+            if (next == _dialect.Delimiter)
+                return true;
+            if (next == '\r' && Peek() == '\n' && Next() == '\n')
+                return EndRecord(withReturn: true);
+            if (next is '\n' or EndOfFile)
+                return EndRecord(withReturn: false);
+            if (next == '\r')
+                throw Broken($"Line {_nextLine} has a carriage return outside of quotes in {Name(column)}, value {Shown()}. Lines must end with \\n or \\r\\n.");
+            if (next == _dialect.EscapedBy)
+                next = Next();
+            Keep(next, column, limit);
+        }
+    }
+
+    private bool ReadQuoted(char quote, int column, int limit)
+    {
+        var line = _nextLine;
+        Next();
+        while (true)
+        {
+            var next = Next();
+            if (next == EndOfFile)
+                throw Broken($"Line {line} opens a quote in {Name(column)} that is never closed; the value begins with {Shown()}.");
+            if (next != quote)
+                Keep(next, column, limit);
+            else if (Peek() == quote)
+                Keep(Next(), column, limit);
+            else
+                break;
+        }
+
+        while (Peek() == ' ' && _dialect.Delimiter != ' ')
+            Next();
+        var end = Next();
+        if (end == _dialect.Delimiter)
+            return true;
+        if (end is '\n' or EndOfFile)
+            return EndRecord(withReturn: false);
+        if (end == '\r' && Peek() == '\n' && Next() == '\n')
+            return EndRecord(withReturn: true);
+        throw Broken($"Line {line} has text after the closing quote of {Name(column)}; the value begins with {Shown()}. A quote inside of a quoted value must be doubled.");
+    }
+
+    private bool EndRecord(bool withReturn)
+    {
+        EndedWithReturn = withReturn;
+        return false;
+    }
+
+    private bool IsBlankLine()
+    {
+        if (Next() == '\n')
+            return true;
+        return Peek() == '\n' && Next() == '\n' ? true
+            : throw Broken($"Line {_nextLine} begins with a carriage return. Lines must end with \\n or \\r\\n.");
+    }
+
+    private void Keep(int next, int column, int limit)
+    {
+        if (next == EndOfFile)
+            return;
+        if (!_utf8.Accepts((byte)next))
+            throw new RefusedException(LakeErrors.InvalidData(
+                string.Create(CultureInfo.InvariantCulture, $"Line {_nextLine} is not UTF-8 in {Name(column)}: byte 0x{next:x2} after {Shown()}. Convert the file to UTF-8.")));
+        if (_value.Count < limit)
+            _value.Add((byte)next);
+        if (_position - _recordStart > _maxRowBytes)
+            throw Broken($"Line {Line} is longer than {_maxRowBytes} bytes (Lake:MaxRowBytes), in {Name(column)}.");
+    }
+
+    private void SkipMark()
+    {
+        Peek();
+        if (_end >= 3 && _buffer.AsSpan(0, 3).SequenceEqual<byte>([0xef, 0xbb, 0xbf]))
+        {
+            _at = 3;
+            _position = 3;
+        }
+    }
+
+    private int Peek() => _at < _end || Fill() ? _buffer[_at] : EndOfFile;
+
+    private int Next()
+    {
+        if (_at >= _end && !Fill())
+            return EndOfFile;
+        var next = _buffer[_at++];
+        _position++;
+        if (next == '\n')
+            _nextLine++;
+        return next;
+    }
+
+    private bool Fill()
+    {
+        // A pipe or an unpacking stream may give little at a time; the mark needs three bytes.
+        _at = 0;
+        _end = _stream.ReadAtLeast(_buffer, 3, throwOnEndOfStream: false);
+        return _end > 0;
+    }
+
+    private string Name(int column) => Columns is not null && column < Columns.Count ? $"column \"{Columns[column]}\"" : $"column {column + 1}";
+
+    private string Shown()
+    {
+        var text = Encoding.UTF8.GetString([.. _value.Take(ShownBytes)]);
+        return _value.Count >= ShownBytes ? $"\"{text}…\"" : $"\"{text}\"";
+    }
+
+    private static RefusedException Broken(string why) => new(LakeErrors.InvalidCsv(why));
+}

@@ -1,0 +1,36 @@
+namespace Headgate.Lake;
+
+/// <summary>Tells, byte by byte, where a text stops being UTF-8 (RFC 3629: no overlong forms, no surrogates).</summary>
+internal sealed class Utf8Check
+{
+    private int _following;
+    private byte _lowest = 0x80, _highest = 0xbf;
+
+    public bool Accepts(byte next)
+    {
+        if (_following > 0)
+        {
+            var fits = next >= _lowest && next <= _highest;
+            _following = fits ? _following - 1 : 0;
+            (_lowest, _highest) = (0x80, 0xbf);
+            return fits;
+        }
+
+        (_following, _lowest, _highest) = next switch
+        {
+            < 0x80 => (0, (byte)0x80, (byte)0xbf),
+            >= 0xc2 and <= 0xdf => (1, (byte)0x80, (byte)0xbf),
+            0xe0 => (2, (byte)0xa0, (byte)0xbf),
+            0xed => (2, (byte)0x80, (byte)0x9f),
+            >= 0xe1 and <= 0xef => (2, (byte)0x80, (byte)0xbf),
+            0xf0 => (3, (byte)0x90, (byte)0xbf),
+            >= 0xf1 and <= 0xf3 => (3, (byte)0x80, (byte)0xbf),
+            0xf4 => (3, (byte)0x80, (byte)0x8f),
+            _ => (-1, (byte)0x80, (byte)0xbf),
+        };
+        if (_following >= 0)
+            return true;
+        _following = 0;
+        return false;
+    }
+}

@@ -1,0 +1,227 @@
+using Headgate.Kernel;
+using Headgate.Postgres;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Headgate.Lake;
+
+/// <summary>Tables as versions: immutable Parquet files plus deletions, computed by DuckDB, listed in PostgreSQL.</summary>
+/// <remarks>
+/// Invariants (docs/adr/0006):
+/// 1. A file is never changed. A version is never changed. What a reader began to read stays as it was.
+/// 2. A table changes only by publishing the version after the one that was built on, in one PostgreSQL transaction. Whoever built on an older
+///    version, or lost the lease of its load, is refused there. So a crash at any moment leaves the old version or the new one.
+/// 3. A load's row exists, with a lease, before the first byte of its directory, and goes with the publication, or after the directory. So nothing on
+///    disk is unknown.
+/// 4. Published files are on the disk (fsync of files and directories) before the transaction that names them begins.
+/// 5. A version is kept while it is a head, within retention, pinned, or the base of a load; a file while a version refers to it; clones and snapshots
+///    are references.
+/// 6. Rows with one primary key are in a version once: the last one loaded.
+/// Every method that takes a transaction works inside of it and is undone with it.
+/// </remarks>
+#pragma warning disable CA1822 // One object stands for the whole lake, also where a method needs only the transaction.
+public sealed class DataLake : IDisposable
+{
+    /// <summary>The most rows of a preview.</summary>
+    public const int MaxPreviewRows = 1000;
+
+    private readonly LakeParts _parts;
+
+    /// <summary>The lake of a data folder.</summary>
+    public DataLake(MetadataDatabase database, DataFolder folder, LakeOptions options, Node node, TimeProvider clock, ILogger<DataLake> log) =>
+        _parts = new(database, new(folder), options, node, clock, log);
+
+    /// <summary>Makes an empty table.</summary>
+    /// <exception cref="RefusedException">Columns or key cannot be so.</exception>
+    public async Task<LakeVersion> CreateTableAsync(
+        NpgsqlTransaction transaction, ProjectId project, bool typed, IReadOnlyList<NewColumn> columns, IReadOnlyList<string> primaryKey, CancellationToken stop)
+    {
+        var schema = SchemaRules.Create(typed, columns, primaryKey, _parts.Options.MaxColumns);
+        var table = await PublishStore.InsertTableAsync(transaction, project, schema.NextField, stop);
+        return await PublishStore.PublishAsync(transaction, new(project, table, 0, schema, null, [], "create", null), stop);
+    }
+
+    /// <summary>The current version; <c>null</c> when the table does not exist or is dropped.</summary>
+    public async Task<LakeVersion?> FindHeadAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
+        (await _parts.Versions.FindHeadAsync(project, table, stop))?.Version;
+
+    /// <summary>The current versions of several tables; those that do not exist are missing.</summary>
+    public Task<IReadOnlyDictionary<LakeTableId, LakeVersion>> FindHeadsAsync(ProjectId project, IReadOnlyList<LakeTableId> tables, CancellationToken stop) =>
+        _parts.Versions.FindHeadsAsync(project, tables, stop);
+
+    /// <summary>A version, also of a dropped table while it is kept; <c>null</c> when it is gone.</summary>
+    public async Task<LakeVersion?> FindVersionAsync(ProjectId project, LakeTableId table, long number, CancellationToken stop) =>
+        (await _parts.Versions.FindAsync(project, table, number, stop))?.Version;
+
+    /// <summary>The version that was current at a time; <c>null</c> when there was none or it is gone.</summary>
+    public async Task<LakeVersion?> FindVersionAtAsync(ProjectId project, LakeTableId table, DateTimeOffset time, CancellationToken stop) =>
+        (await _parts.Versions.FindAtAsync(project, table, time, stop))?.Version;
+
+    /// <summary>The names of a source's columns, from its header row.</summary>
+    /// <exception cref="RefusedException">There is no header row, or it is broken.</exception>
+    public Task<IReadOnlyList<string>> ReadColumnsAsync(CsvSource source, CancellationToken stop) =>
+        Task.Run(() => CsvPlan.Read(source, _parts.Options).Columns, stop);
+
+    /// <summary>Loads CSV files into a table's next version, which the caller publishes.</summary>
+    /// <exception cref="RefusedException">The source does not fit the table or is broken; the disk is full; the table does not exist.</exception>
+    public async Task<PreparedVersion> PrepareLoadAsync(
+        ProjectId project, LakeTableId table, LoadRequest request, IProgress<LakeProgress>? progress, CancellationToken stop)
+    {
+        var head = await HeadAsync(project, table, stop);
+        var lease = await WriteLease.TakeAsync(_parts, head.Version, stop);
+        return await LoadAsync(head, request, lease, progress, stop);
+    }
+
+    /// <summary>Loads CSV files into a new table, which exists once the caller publishes it.</summary>
+    /// <param name="project">Whose table.</param>
+    /// <param name="typed">Whether columns have types.</param>
+    /// <param name="columns">The columns; for an untyped table further ones may come with the source.</param>
+    /// <param name="primaryKey">Names of the key's columns.</param>
+    /// <param name="request">The rows.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="stop">Interrupts it.</param>
+    /// <exception cref="RefusedException">As for <see cref="PrepareLoadAsync"/> and <see cref="CreateTableAsync"/>.</exception>
+    public async Task<PreparedVersion> PrepareNewTableAsync(
+        ProjectId project, bool typed, IReadOnlyList<NewColumn> columns, IReadOnlyList<string> primaryKey, LoadRequest request,
+        IProgress<LakeProgress>? progress, CancellationToken stop)
+    {
+        var schema = SchemaRules.Create(typed, columns, primaryKey, _parts.Options.MaxColumns);
+        var lease = await WriteLease.TakeForNewTableAsync(_parts, project, schema, stop);
+        var nothing = new LakeVersion(project, lease.Table, 0, schema, 0, 0, "create", _parts.Clock.GetUtcNow(), null);
+        return await LoadAsync(new(nothing, 0, schema.NextField, []), request, lease, progress, stop);
+    }
+
+    /// <summary>Deletes rows in a table's next version; all of them when the selection is everything.</summary>
+    /// <returns>Has the number of rows in <see cref="PreparedVersion.RowsRemoved"/>.</returns>
+    /// <exception cref="RefusedException">A column does not exist, or a value is not of its type.</exception>
+    public Task<PreparedVersion> PrepareDeleteAsync(ProjectId project, LakeTableId table, RowSelection rows, CancellationToken stop) =>
+        BuildAsync(project, table, head => new TableChanger(_parts).DeleteRowsAsync(head, rows, stop), stop);
+
+    /// <summary>Changes columns or key in a table's next version.</summary>
+    /// <exception cref="RefusedException">The change does not fit the table or its rows.</exception>
+    public Task<PreparedVersion> PrepareSchemaChangeAsync(ProjectId project, LakeTableId table, SchemaChange change, CancellationToken stop) =>
+        BuildAsync(project, table, head => new TableChanger(_parts).ChangeSchemaAsync(head, change, stop), stop);
+
+    /// <summary>Whether compaction has something to do.</summary>
+    public async Task<bool> NeedsCompactionAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
+        await _parts.Versions.FindHeadAsync(project, table, stop) is { } head
+        && Compaction.FilesToMerge((await _parts.Versions.WithFilesAsync(head, stop)).Files, _parts.Options).Count > 0;
+
+    /// <summary>The same rows in fewer files as a table's next version; <c>null</c> when there is nothing to do.</summary>
+    public Task<PreparedVersion?> PrepareCompactionAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
+        BuildAsync(project, table, head => new Compactor(_parts).PrepareAsync(head, stop), stop);
+
+    /// <summary>Makes a prepared version the table's current one.</summary>
+    /// <exception cref="RefusedException">The table changed since, or the load expired: nothing was changed, and the transaction should be rolled back.</exception>
+    public Task<LakeVersion> PublishAsync(NpgsqlTransaction transaction, PreparedVersion prepared, CancellationToken stop) =>
+        PublishStore.PublishAsync(transaction, prepared.Next, stop);
+
+    /// <summary>Makes a table with the rows of another table's version, by reference, whatever the size.</summary>
+    /// <param name="transaction">Where.</param>
+    /// <param name="project">Whose table is copied.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="number">Its version.</param>
+    /// <param name="target">Whose the new table is.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="RefusedException">The version is gone.</exception>
+    public async Task<LakeTableId> CloneAsync(
+        NpgsqlTransaction transaction, ProjectId project, LakeTableId table, long number, ProjectId target, CancellationToken stop) =>
+        await PublishStore.CloneAsync(transaction, project, table, number, target, stop) ?? throw new RefusedException(LakeErrors.TableNotFound(table));
+
+    /// <summary>Keeps a version for good, also when the table is dropped: a snapshot.</summary>
+    /// <exception cref="RefusedException">The version is gone.</exception>
+    public async Task<LakePinId> PinAsync(
+        NpgsqlTransaction transaction, ProjectId project, LakeTableId table, long number, string reason, CancellationToken stop) =>
+        await PinStore.PinAsync(transaction, project, table, number, reason, stop) ?? throw new RefusedException(LakeErrors.TableNotFound(table));
+
+    /// <summary>Ends a pin.</summary>
+    /// <returns>False when there is none.</returns>
+    public Task<bool> UnpinAsync(NpgsqlTransaction transaction, ProjectId project, LakePinId pin, CancellationToken stop) =>
+        PinStore.UnpinAsync(transaction, project, pin, stop);
+
+    /// <summary>Drops a table. Its versions stay readable by number for the retention time, pinned ones longer.</summary>
+    /// <returns>False when it does not exist.</returns>
+    public Task<bool> DropTableAsync(NpgsqlTransaction transaction, ProjectId project, LakeTableId table, CancellationToken stop) =>
+        PublishStore.DropAsync(transaction, project, table, stop);
+
+    /// <summary>Reads some rows.</summary>
+    /// <param name="project">Whose table.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="number">A version; <c>null</c> for the current one.</param>
+    /// <param name="request">What to read; at most <see cref="MaxPreviewRows"/> rows.</param>
+    /// <param name="maxCharacters">Longer values are cut.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="RefusedException">The version is gone, a column does not exist, a filter does not fit.</exception>
+    public Task<Preview> PreviewAsync(ProjectId project, LakeTableId table, long? number, ReadRequest request, int maxCharacters, CancellationToken stop) =>
+        ReadAsync(project, table, number, version => new TableReader(_parts).PreviewAsync(
+            version, request with { Limit = Math.Min(request.Limit ?? MaxPreviewRows, MaxPreviewRows) }, maxCharacters, stop), stop);
+
+    /// <summary>Writes rows to files.</summary>
+    /// <param name="project">Whose table.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="number">A version; <c>null</c> for the current one.</param>
+    /// <param name="request">What to read.</param>
+    /// <param name="target">Where to and how.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="stop">Interrupts it.</param>
+    /// <exception cref="RefusedException">As for <see cref="PreviewAsync"/>; the disk is full.</exception>
+    public Task<Exported> ExportAsync(
+        ProjectId project, LakeTableId table, long? number, ReadRequest request, ExportTarget target, IProgress<LakeProgress>? progress, CancellationToken stop) =>
+        ReadAsync(project, table, number, version => new TableReader(_parts).ExportAsync(version, request, target, progress, stop), stop);
+
+    /// <summary>Removes expired loads, versions past retention, and their files. Done every now and then by a worker.</summary>
+    public Task<Swept> SweepAsync(CancellationToken stop) => new Sweeper(_parts).SweepAsync(stop);
+
+    /// <inheritdoc />
+    public void Dispose() => _parts.Dispose();
+
+    private async Task<PreparedVersion> LoadAsync(VersionFiles head, LoadRequest request, WriteLease lease, IProgress<LakeProgress>? progress, CancellationToken stop)
+    {
+        try
+        {
+            return await new TableLoader(_parts).PrepareAsync(head, request, lease, progress, stop);
+        }
+        catch (Exception failure)
+        {
+            var expired = lease.IsLost && !stop.IsCancellationRequested;
+            await lease.DisposeAsync();
+            var told = expired ? new RefusedException(LakeErrors.LoadExpired, failure) : LakeEngine.Translate(failure);
+            if (told != failure)
+                throw told;
+            throw;
+        }
+    }
+
+    private async Task<T> BuildAsync<T>(ProjectId project, LakeTableId table, Func<VersionFiles, Task<T>> build, CancellationToken stop)
+    {
+        var head = await HeadAsync(project, table, stop);
+        return await TranslatedAsync(() => build(head));
+    }
+
+    private async Task<T> ReadAsync<T>(ProjectId project, LakeTableId table, long? number, Func<VersionFiles, Task<T>> read, CancellationToken stop)
+    {
+        var version = number is null
+            ? await HeadAsync(project, table, stop)
+            : await _parts.Versions.FindAsync(project, table, number.Value, stop) is { } found
+                ? await _parts.Versions.WithFilesAsync(found, stop)
+                : throw new RefusedException(LakeErrors.TableNotFound(table));
+        return await TranslatedAsync(() => read(version));
+    }
+
+    private async Task<VersionFiles> HeadAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
+        await _parts.Versions.FindHeadAsync(project, table, stop) is { } head
+            ? await _parts.Versions.WithFilesAsync(head, stop)
+            : throw new RefusedException(LakeErrors.TableNotFound(table));
+
+    private static async Task<T> TranslatedAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure) when (LakeEngine.Translate(failure) is var told && told != failure)
+        {
+            throw told;
+        }
+    }
+}

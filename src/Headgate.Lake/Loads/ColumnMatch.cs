@@ -1,0 +1,51 @@
+using Headgate.DuckDb;
+using Headgate.Kernel;
+
+namespace Headgate.Lake;
+
+/// <summary>Which column of the source goes where, and how its text becomes a value.</summary>
+/// <param name="Schema">The table's schema, with columns that the source brought.</param>
+/// <param name="Added">Names of those.</param>
+/// <param name="Sources">For each column of the schema its place in the source.</param>
+internal sealed record ColumnMatch(LakeSchema Schema, IReadOnlyList<string> Added, IReadOnlyList<int> Sources)
+{
+    /// <exception cref="RefusedException">The source lacks columns, or brings new ones to a typed table (csvImport.columnsNotMatch).</exception>
+    public static ColumnMatch Of(LakeSchema schema, int nextField, IReadOnlyList<string> source, int maxColumns)
+    {
+        var places = source.Select((name, place) => (name, place)).ToDictionary(entry => entry.name, entry => entry.place, StringComparer.Ordinal);
+        var missing = schema.Columns.Where(column => !places.ContainsKey(column.Name)).Select(column => column.Name).ToList();
+        if (missing.Count > 0)
+            throw new RefusedException(LakeErrors.MissingColumns(missing, schema.Columns.Select(column => column.Name)));
+        var added = source.Where(name => schema.Find(name) is null).ToList();
+        if (added.Count > 0 && schema.Typed)
+            throw new RefusedException(LakeErrors.ExtraColumns(added));
+        foreach (var name in added)
+            schema = SchemaRules.Add(schema, NewColumn.Untyped(name), nextField++, maxColumns);
+        return new(schema, added, [.. schema.Columns.Select(column => places[column.Name])]);
+    }
+
+    /// <summary>The rows of a source as rows of the table.</summary>
+    public string Select(string source, IReadOnlyList<string> nullValues, DateTimeOffset time) =>
+        $"SELECT {string.Join(", ", Schema.Columns.Select((column, i) => $"{Value(column, CsvSql.Column(Sources[i]), nullValues)} AS {DuckDbText.Identifier(column.Name)}"))}, " +
+        $"{DuckDbText.Literal(time)} AS {LakeSchema.TimestampColumn} FROM {source}";
+
+    /// <summary>The condition that a field cannot be a value of its column; <c>null</c> when every text can.</summary>
+    public string? Misfit(int column, IReadOnlyList<string> nullValues)
+    {
+        if (Schema.Columns[column] is not { Type.IsText: false } target)
+            return null;
+        var text = Text(target, CsvSql.Column(Sources[column]), nullValues);
+        return $"(({text}) IS NOT NULL AND TRY_CAST({text} AS {target.Type}) IS NULL)";
+    }
+
+    private static string Value(LakeColumn column, string field, IReadOnlyList<string> nullValues) =>
+        column.Type.IsText ? Text(column, field, nullValues) : $"CAST({Text(column, field, nullValues)} AS {column.Type})";
+
+    private static string Text(LakeColumn column, string field, IReadOnlyList<string> nullValues)
+    {
+        if (!column.Nullable)
+            return field;
+        var nulls = column.Type.IsText ? nullValues : nullValues.Append("").Distinct();
+        return nulls.Aggregate(field, (text, value) => $"NULLIF({text}, {DuckDbText.Literal(value)})");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.IO.Compression;
+using Headgate.DuckDb;
+
+namespace Headgate.Lake;
+
+/// <summary>Reads versions: previews in memory, exports to files.</summary>
+internal sealed class TableReader(LakeParts parts)
+{
+    public async Task<Preview> PreviewAsync(VersionFiles version, ReadRequest request, int maxCharacters, CancellationToken stop)
+    {
+        var sql = SelectionSql.Select(parts.Folder, version, request);
+        var columns = ColumnNames(version, request);
+        var texts = columns.Select(name => $"CAST({DuckDbText.Identifier(name)} AS VARCHAR)");
+        var connection = await parts.Engine.ConnectAsync(stop);
+        try
+        {
+            await FilterValues.CheckAsync(version.Version.Schema, request.Rows, connection, stop);
+            return new(version.Version, columns, connection, await connection.QueryAsync($"SELECT {string.Join(", ", texts)} FROM ({sql})", stop), maxCharacters);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<Exported> ExportAsync(VersionFiles version, ReadRequest request, ExportTarget target, IProgress<LakeProgress>? progress, CancellationToken stop)
+    {
+        var sql = SelectionSql.Select(parts.Folder, version, request);
+        await using var lease = await ReadLease.TakeAsync(parts, version.Version, stop);
+        using var connection = await parts.Engine.ConnectAsync(lease.Stop);
+        await FilterValues.CheckAsync(version.Version.Schema, request.Rows, connection, lease.Stop);
+        var extension = target.Format == ExportFormat.Csv ? "csv" : "parquet";
+        var sliced = target.SliceBytes is not null && request.OrderBy.Count == 0;
+        var path = Path.Combine(target.Folder, sliced ? "slices" : $"data.{extension}");
+        var copy = $"COPY ({sql}) TO {DuckDbText.Literal(path)} ({Format(target)}{(sliced ? $", FILE_SIZE_BYTES {DuckDbText.Literal(target.SliceBytes!.Value)}, FILENAME_PATTERN 'slice-{{i}}'" : "")})";
+        var rows = await ProgressWatch.RunAsync(connection, () => connection.ExecuteAsync(copy, lease.Stop), version.Version.Bytes, progress, parts.Clock);
+        var files = sliced ? MoveSlices(path, target.Folder, extension) : [path];
+        if (target is { Gzip: true, Format: ExportFormat.Csv })
+            files = await PackAsync(files, lease.Stop);
+        return new(version.Version, ColumnNames(version, request), [.. files.Select(file => new ExportedFile(file, new FileInfo(file).Length))], rows);
+    }
+
+    private static string Format(ExportTarget target) => target.Format == ExportFormat.Parquet
+        ? "FORMAT parquet, COMPRESSION zstd"
+        : $"FORMAT csv, HEADER {(target.Header ? "true" : "false")}, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *, NULLSTR ''";
+
+    private static List<string> ColumnNames(VersionFiles version, ReadRequest request)
+    {
+        var names = SelectionSql.ColumnsOf(version.Version.Schema, request).Select(column => column.Name);
+        return [.. request.IncludeTimestamp ? names.Append(LakeSchema.TimestampColumn) : names];
+    }
+
+    private static List<string> MoveSlices(string from, string to, string extension)
+    {
+        var slices = Directory.EnumerateFiles(from)
+            .OrderBy(file => int.Parse(Path.GetFileNameWithoutExtension(file)["slice-".Length..], CultureInfo.InvariantCulture))
+            .ToList();
+        List<string> moved = [];
+        foreach (var slice in slices)
+        {
+            moved.Add(Path.Combine(to, string.Create(CultureInfo.InvariantCulture, $"data-{moved.Count:00000}.{extension}")));
+            File.Move(slice, moved[^1]);
+        }
+
+        Directory.Delete(from);
+        return moved;
+    }
+
+    /// <summary>DuckDB packs on one thread and slowly; .NET's zlib does the same several times faster, a slice per processor.</summary>
+    private static async Task<List<string>> PackAsync(List<string> files, CancellationToken stop)
+    {
+        await Parallel.ForEachAsync(files, stop, async (file, token) =>
+        {
+            await using (var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None, 0, FileOptions.SequentialScan))
+            await using (var packed = new GZipStream(File.Create(file + ".gz"), CompressionLevel.Fastest))
+                await source.CopyToAsync(packed, 512 * 1024, token);
+            File.Delete(file);
+        });
+        return [.. files.Select(file => file + ".gz")];
+    }
+}

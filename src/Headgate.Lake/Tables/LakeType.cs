@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Headgate.Lake;
+
+/// <summary>A column's type, one of those that Parquet keeps without loss.</summary>
+public readonly partial record struct LakeType
+{
+    private readonly string? _sql;
+
+    private LakeType(string sql) => _sql = sql;
+
+    /// <summary>Text; the type of every column of an untyped table.</summary>
+    public static LakeType Varchar { get; } = new("VARCHAR");
+
+    /// <summary>Its name in DuckDB's SQL.</summary>
+    public string Sql => _sql ?? "VARCHAR";
+
+    /// <summary>Whether it holds text: an empty field is then a value.</summary>
+    public bool IsText => Sql == "VARCHAR";
+
+    /// <summary>Reads a type's name: VARCHAR, BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, FLOAT, DOUBLE, DECIMAL(p,s), DATE, TIME, TIMESTAMP, TIMESTAMPTZ.</summary>
+    /// <exception cref="FormatException">It is none of them.</exception>
+    public static LakeType Parse(string text)
+    {
+        var upper = text.Trim().ToUpperInvariant();
+        if (upper is "VARCHAR" or "BOOLEAN" or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "FLOAT" or "DOUBLE" or "DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMPTZ")
+            return new(upper);
+        var match = DecimalName().Match(upper);
+        var width = match.Success ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        var scale = match.Success ? int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        return width is >= 1 and <= 38 && scale <= width
+            ? new(string.Create(CultureInfo.InvariantCulture, $"DECIMAL({width},{scale})"))
+            : throw new FormatException($"\"{text}\" is not a type of the lake.");
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => Sql;
+
+    [GeneratedRegex(@"^DECIMAL\(\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)$", RegexOptions.CultureInvariant)]
+    private static partial Regex DecimalName();
+}
