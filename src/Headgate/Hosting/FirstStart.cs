@@ -1,0 +1,25 @@
+using Headgate.Identity;
+using Headgate.Kernel;
+
+namespace Headgate.Hosting;
+
+/// <summary>On an empty database, makes the first organization, project, admin and tokens, and writes <c>bootstrap.json</c>.</summary>
+/// <remarks>The file is written before the transaction commits: after a crash in between, the next start makes new tokens and a new file; tokens that work are never lost.</remarks>
+internal sealed class FirstStart(IdentityBootstrap identity, DataFolder data, HostOptions options) : IHostedService
+{
+    /// <summary>What this start made; <c>null</c> when there was a project already.</summary>
+    public Bootstrap? Made { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        await identity.EnsureAsync(
+            new BootstrapSettings(),
+            (secrets, _) =>
+            {
+                Made = new Bootstrap(options.Urls.Split(';')[0], secrets.Project.Value, secrets.StorageToken, secrets.ManageToken);
+                Made.Write(data.Root);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

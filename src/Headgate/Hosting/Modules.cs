@@ -1,0 +1,21 @@
+using Headgate.Events;
+using Headgate.Identity;
+using Headgate.Kernel;
+
+namespace Headgate.Hosting;
+
+/// <summary>The modules of the platform, in the order of their migrations. Adding a service is a line in each list.</summary>
+internal static class Modules
+{
+    public static void AddModules(this IServiceCollection services, NodeRoles roles)
+    {
+        services.AddEvents();
+        services.AddIdentity(roles);
+    }
+
+    public static void MapModules(this WebApplication app)
+    {
+        app.MapEvents();
+        app.MapIdentity();
+    }
+}
