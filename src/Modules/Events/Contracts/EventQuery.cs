@@ -44,7 +44,7 @@ public sealed record EventQuery
     public string? RunId { get; init; }
 
     /// <summary>Only those that match the query string.</summary>
-    public EventSearch? Search { get; init; }
+    public SearchQuery? Search { get; init; }
 
     /// <summary>Oldest first instead of newest first.</summary>
     public bool OldestFirst { get; init; }
@@ -67,9 +67,9 @@ public sealed record EventQuery
             OldestFirst = query.OneOf("sortOrder", "asc", "desc") == "asc",
             Page = Page.From(query, UsualLimit, MostLimit),
         };
-        var text = NotEmpty(query.Text("q", EventSearch.Longest));
+        var text = NotEmpty(query.Text("q", SearchQuery.Longest));
         query.ThrowIfInvalid();
-        return text is null ? asked : asked with { Search = EventSearch.Parse(text) };
+        return text is null ? asked : asked with { Search = SearchQuery.Parse(text) };
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -9,6 +9,21 @@ namespace Headgate.Events;
 
 internal sealed class EventStore(MetadataDatabase database)
 {
+    private static readonly SearchColumns Columns = new()
+    {
+        Names = new Dictionary<string, string>
+        {
+            ["event"] = "event", ["component"] = "component", ["configurationId"] = "configuration_id", ["runId"] = "run_id", ["type"] = "type",
+            ["objectType"] = "object_type", ["objectId"] = "object_id", ["objectName"] = "object_name", ["token.name"] = "token_name", ["uuid"] = "uuid::text",
+        },
+        Texts = new Dictionary<string, string> { ["message"] = "message", ["description"] = "description" },
+        Numbers = new Dictionary<string, string> { ["id"] = "id", ["idBranch"] = "branch_id", ["token.id"] = "token_id" },
+        Times = new Dictionary<string, string> { ["created"] = "created" },
+        Documents = ["params", "results", "performance", "context"],
+        AnyName = ["event", "component", "configuration_id", "run_id", "object_id", "token_name", "uuid::text"],
+        AnyText = ["message", "description", "object_name"],
+    };
+
     /// <summary>How many events are read at once.</summary>
     public const int Part = 200;
 
@@ -115,7 +130,7 @@ internal sealed class EventStore(MetadataDatabase database)
         Where(sql, values, "configuration_id = @configuration", "configuration", query.Configuration);
         Where(sql, values, "run_id = @run", "run", query.RunId);
         if (query.Search is { } search)
-            sql.Append(" AND ").Append(SearchSql.Write(search, values));
+            sql.Append(" AND ").Append(search.ToSql(Columns, values));
     }
 
     private static void Where(StringBuilder sql, NpgsqlParameterCollection values, string condition, string parameter, object? value)

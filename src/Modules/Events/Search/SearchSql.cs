@@ -10,31 +10,19 @@ internal sealed class SearchSql
 {
     private const string Nothing = "false";
 
-    // Ids and names match as a whole and by case, texts anywhere and in any case, as people expect of each.
-    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
-    {
-        ["event"] = "event", ["component"] = "component", ["configurationId"] = "configuration_id", ["runId"] = "run_id", ["type"] = "type",
-        ["objectType"] = "object_type", ["objectId"] = "object_id", ["objectName"] = "object_name", ["token.name"] = "token_name", ["uuid"] = "uuid::text",
-    };
-
-    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal) { ["message"] = "message", ["description"] = "description" };
-
-    private static readonly Dictionary<string, string> Numbers = new(StringComparer.Ordinal) { ["id"] = "id", ["idBranch"] = "branch_id", ["token.id"] = "token_id" };
-
-    private static readonly string[] AnyName = ["event", "component", "configuration_id", "run_id", "object_id", "token_name", "uuid::text"];
-
-    private static readonly string[] AnyText = ["message", "description", "object_name"];
-
-    private static readonly string[] Documents = ["params", "results", "performance", "context"];
-
     private readonly StringBuilder sql = new();
+    private readonly SearchColumns columns;
     private readonly NpgsqlParameterCollection values;
 
-    private SearchSql(NpgsqlParameterCollection values) => this.values = values;
-
-    public static string Write(EventSearch search, NpgsqlParameterCollection values)
+    private SearchSql(SearchColumns columns, NpgsqlParameterCollection values)
     {
-        var writer = new SearchSql(values);
+        this.columns = columns;
+        this.values = values;
+    }
+
+    public static string Write(SearchQuery search, SearchColumns columns, NpgsqlParameterCollection values)
+    {
+        var writer = new SearchSql(columns, values);
         writer.Write(search.Root);
         return writer.sql.ToString();
     }
@@ -84,21 +72,24 @@ internal sealed class SearchSql
             return "true";
         var exact = NameMatch("{0}", match);
         var anywhere = TextMatch("{0}", match);
-        return string.Join(" OR ", AnyName.Select(column => exact.Replace("{0}", column, StringComparison.Ordinal))
-            .Concat(AnyText.Select(column => anywhere.Replace("{0}", column, StringComparison.Ordinal))));
+        return string.Join(" OR ", columns.AnyName.Select(column => exact.Replace("{0}", column, StringComparison.Ordinal))
+            .Concat(columns.AnyText.Select(column => anywhere.Replace("{0}", column, StringComparison.Ordinal)))
+            .Concat(columns.Lists.Values.Select(column => ListMatch(column, match))));
     }
 
     private string OneField(string field, Match match)
     {
-        if (Names.TryGetValue(field, out var name))
+        if (columns.Names.TryGetValue(field, out var name))
             return NameMatch(name, match);
-        if (Texts.TryGetValue(field, out var text))
+        if (columns.Texts.TryGetValue(field, out var text))
             return TextMatch(text, match);
-        if (Numbers.TryGetValue(field, out var number))
+        if (columns.Numbers.TryGetValue(field, out var number))
             return NumberMatch(number, match);
-        if (field == "created")
-            return TimeMatch(match);
-        return field.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && Documents.Contains(field[..dot])
+        if (columns.Times.TryGetValue(field, out var time))
+            return TimeMatch(time, match);
+        if (columns.Lists.TryGetValue(field, out var list))
+            return ListMatch(list, match);
+        return field.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && columns.Documents.Contains(field[..dot])
             ? NameMatch($"({field[..dot]} #>> {Value(field[(dot + 1)..].Split('.'))})", match)
             : Nothing;
     }
@@ -127,13 +118,17 @@ internal sealed class SearchSql
         _ => "true",
     };
 
-    private string TimeMatch(Match match) => match switch
+    private string ListMatch(string column, Match match) => match is Anything
+        ? $"cardinality({column}) > 0"
+        : $"EXISTS (SELECT 1 FROM unnest({column}) AS item WHERE {NameMatch("item", match)})";
+
+    private string TimeMatch(string column, Match match) => match switch
     {
         // A date without a time is the whole day.
         Text text => AsTime(text.Value) is not DateTimeOffset time ? Nothing
-            : text.Value.Contains('T', StringComparison.Ordinal) ? $"date_trunc('second', created) = {Value(time)}"
-            : $"created >= {Value(time)} AND created < {Value(time.AddDays(1))}",
-        Between between => Range("created", between, AsTime),
+            : text.Value.Contains('T', StringComparison.Ordinal) ? $"date_trunc('second', {column}) = {Value(time)}"
+            : $"{column} >= {Value(time)} AND {column} < {Value(time.AddDays(1))}",
+        Between between => Range(column, between, AsTime),
         Anything => "true",
         _ => Nothing,
     };

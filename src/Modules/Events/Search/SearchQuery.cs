@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Npgsql;
 
 namespace Headgate.Events;
 
@@ -7,17 +8,23 @@ namespace Headgate.Events;
 /// The part of the Elasticsearch query-string syntax that people use: terms, <c>field:value</c>, quotes, <c>*</c> and <c>?</c> (not as the first
 /// character), ranges, <c>_exists_:field</c>, groups, AND, OR, NOT, + and -. Terms side by side are alternatives, as there. See the module's README.
 /// </remarks>
-public sealed class EventSearch
+public sealed class SearchQuery
 {
-    internal const int Longest = 2_000;
+    /// <summary>The longest query string.</summary>
+    public const int Longest = 2_000;
 
-    private EventSearch(SearchNode root) => Root = root;
+    private SearchQuery(SearchNode root) => Root = root;
 
     internal SearchNode Root { get; }
 
+    /// <summary>The search as an SQL condition on these columns.</summary>
+    /// <param name="columns">What the fields of the query are.</param>
+    /// <param name="values">Gets a parameter, named <c>q…</c>, for every value: of the query's own text nothing reaches the statement.</param>
+    public string ToSql(SearchColumns columns, NpgsqlParameterCollection values) => SearchSql.Write(this, columns, values);
+
     /// <summary>Reads a query string.</summary>
     /// <exception cref="RefusedException"><c>query.syntax</c>: it cannot be parsed.</exception>
-    public static EventSearch Parse(string text) => new(new SearchParser(SearchLexer.Read(text)).Parse());
+    public static SearchQuery Parse(string text) => new(new SearchParser(SearchLexer.Read(text)).Parse());
 }
 
 /// <summary>A part of a search.</summary>
