@@ -1,0 +1,50 @@
+using Headgate.Kernel;
+using Headgate.Postgres;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Headgate.Files;
+
+/// <summary>The file storage: files of a project, and the blob endpoint that clients upload to and download from.</summary>
+public static class FilesModule
+{
+    /// <summary>Registers the module.</summary>
+    /// <remarks>The host registers <see cref="DataFolder"/>, <see cref="ServiceAddresses"/>, the metadata database and the event log.</remarks>
+    public static IServiceCollection AddFiles(this IServiceCollection services)
+    {
+        services.AddOptions<FilesOptions>()
+            .BindConfiguration(FilesOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<FilesOptions>>().Value);
+        services.AddMigrations("files", typeof(FilesModule).Assembly);
+        services.AddApiService(new ApiService(BlobEndpoints.ServiceId, "File contents (Azure Blob protocol)") { InIndex = false, HasDocument = false });
+
+        services.AddSingleton<ContentFolder>();
+        services.AddSingleton<StackSecret>();
+        services.AddSingleton<BlobEndpoints>();
+        services.AddSingleton<BlobStore>();
+        services.AddSingleton<BlobUpload>();
+        services.AddSingleton<BlobReads>();
+        services.AddSingleton<BlobWrites>();
+        services.AddSingleton<BlockList>();
+        services.AddSingleton<BlobProtocol>();
+        services.AddSingleton<FileStore>();
+        services.AddSingleton<FileLinks>();
+        services.AddSingleton(provider => new FileContents(
+            provider.GetRequiredService<FileStore>(), provider.GetRequiredService<BlobStore>(), provider.GetRequiredService<ContentFolder>()));
+        services.AddSingleton(provider => new FileOutputs(
+            provider.GetRequiredService<FileStore>(), provider.GetRequiredService<BlobStore>(), provider.GetRequiredService<ContentFolder>(),
+            provider.GetRequiredService<MetadataDatabase>()));
+        services.AddHostedService<FileSweeper>();
+        return services;
+    }
+
+    /// <summary>Maps the module's routes.</summary>
+    public static void MapFiles(this IEndpointRouteBuilder routes)
+    {
+        routes.MapStorageBranched(FileEndpoints.Map);
+        BlobProtocol.Map(routes, routes.ServiceProvider.GetRequiredService<BlobProtocol>());
+    }
+}
