@@ -1,4 +1,5 @@
 using Headgate.Events;
+using Headgate.Files;
 using Headgate.Identity;
 using Headgate.Kernel;
 
@@ -11,11 +12,13 @@ internal static class Modules
     {
         services.AddEvents();
         services.AddIdentity(roles);
+        services.AddFiles();
     }
 
     public static void MapModules(this WebApplication app)
     {
         app.MapEvents();
         app.MapIdentity();
+        app.MapFiles();
     }
 }

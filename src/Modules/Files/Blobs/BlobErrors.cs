@@ -66,9 +66,6 @@ internal static class BlobErrors
     public static RefusedException BlockListTooLong(int most) =>
         Refuse(400, "BlockListTooLong", string.Create(CultureInfo.InvariantCulture, $"A block list has at most {most} blocks."));
 
-    public static RefusedException BlockCountExceedsLimit(int most) =>
-        Refuse(409, "BlockCountExceedsLimit", string.Create(CultureInfo.InvariantCulture, $"A blob has at most {most} uncommitted blocks."));
-
     public static RefusedException InvalidXml(Exception cause) => Refuse(400, "InvalidXmlDocument", "The body is not a valid block list.", cause);
 
     public static RefusedException TooLarge(long most) =>
