@@ -41,7 +41,7 @@ public class PlatformFixture : IAsyncLifetime
     public string ManageToken => first!.ManageToken;
 
     /// <inheritdoc />
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(DataFolder);
         var builder = WebApplication.CreateSlimBuilder();

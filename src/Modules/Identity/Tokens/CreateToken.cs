@@ -19,7 +19,8 @@ internal static class CreateToken
         var fields = body.Fields;
         var privileged = fields.Flag("canManageProtectedDefaultBranch") == true;
         Caller.Require(MayCreate(me, privileged));
-        if (fields.Flag("canCreateJobs") == true && me.Features.Contains(ProtectedDefaultBranch))
+        var createJobs = fields.Flag("canCreateJobs") == true;
+        if (createJobs && me.Features.Contains(ProtectedDefaultBranch))
             Caller.Require(me.Admin?.Role == "productionManager");
         var manager = privileged ? await PrivilegeGranterAsync(me, callers, request, stop) : null;
 
@@ -31,7 +32,7 @@ internal static class CreateToken
             Expires = Expires(fields, now),
             Creator = new TokenCreator(me.Token.Value, me.TokenDescription),
         };
-        var wanted = me.CanManageTokens || privileged ? WithRights(me, minimal, fields, privileged) : minimal;
+        var wanted = me.CanManageTokens || privileged ? WithRights(me, minimal, fields, createJobs, privileged) : minimal;
         fields.ThrowIfInvalid();
 
         var (token, secret) = await database.WriteAsync(
@@ -60,7 +61,7 @@ internal static class CreateToken
         return manager;
     }
 
-    private static NewToken WithRights(Caller me, NewToken minimal, Fields fields, bool privileged)
+    private static NewToken WithRights(Caller me, NewToken minimal, Fields fields, bool createJobs, bool privileged)
     {
         bool Wanted(string name, bool have)
         {
@@ -76,7 +77,7 @@ internal static class CreateToken
                 CanManageBuckets = Wanted("canManageBuckets", me.CanManageBuckets),
                 CanReadAllFileUploads = Wanted("canReadAllFileUploads", me.CanReadAllFileUploads),
                 CanPurgeTrash = Wanted("canPurgeTrash", me.CanPurgeTrash),
-                CanCreateJobs = Wanted("canCreateJobs", true),
+                CanCreateJobs = createJobs,
                 CanManageProtectedDefaultBranch = privileged,
             },
             Buckets = TokenRequest.Buckets(me, fields) ?? minimal.Buckets,
