@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Headgate.Files;
 using Microsoft.AspNetCore.Builder;
 
@@ -34,8 +33,6 @@ public class FilesFixture : PlatformFixture
     {
         builder.Configuration["Files:SweepInterval"] = "00:00:00.1000000";
         builder.Configuration["Files:OrphanGrace"] = "00:00:00";
-        if (Environment.GetEnvironmentVariable("HEADGATE_TEST_LOG") is not null)
-            builder.Logging.AddSimpleConsole();
         builder.Services.AddFiles();
     }
 

@@ -10,7 +10,8 @@ namespace Headgate.Files;
 /// 2. Rows decide: what no row names does not exist. A blob is replaced, and a file deleted, by one transaction.
 /// 3. A content file is deleted only after the transaction that took its last name away is known to be committed, or by the sweeper, which first asks
 ///    the database whether a row names it.
-/// 4. A file in use is <b>held</b>: being written and not yet named, or being read by a job. Nobody deletes a held file; the sweeper comes back for it.
+/// 4. A file in use is <b>held</b>: from before it exists until after a row may name it, and while a job reads it. Nobody deletes a held file; the sweeper comes
+///    back for it.
 /// </remarks>
 internal sealed class ContentFolder
 {
@@ -120,14 +121,18 @@ internal sealed class ContentFolder
         }
     }
 
-    /// <summary>Content files that were last written before a moment.</summary>
+    /// <summary>Content files that were last written before a moment and that nobody holds.</summary>
+    /// <remarks>
+    /// A content is held from before its file exists until after a row may name it. One that is not held by the time it is listed has therefore a committed row,
+    /// or never will have one: a question to the database <b>after</b> that is answered for good.
+    /// </remarks>
     public IEnumerable<ContentId> WrittenBefore(DateTimeOffset moment)
     {
         foreach (var folder in new DirectoryInfo(root).EnumerateDirectories())
         {
             foreach (var file in folder.EnumerateFiles())
             {
-                if (Guid.TryParseExact(file.Name, "n", out var id) && file.LastWriteTimeUtc < moment.UtcDateTime)
+                if (Guid.TryParseExact(file.Name, "n", out var id) && file.LastWriteTimeUtc < moment.UtcDateTime && !IsHeld(new ContentId(id)))
                     yield return new ContentId(id);
             }
         }
@@ -135,6 +140,12 @@ internal sealed class ContentFolder
 
     /// <summary>Whether there is any content file at all.</summary>
     public bool IsEmpty => !new DirectoryInfo(root).EnumerateDirectories().Any(folder => folder.EnumerateFiles().Any());
+
+    private bool IsHeld(ContentId content)
+    {
+        lock (holding)
+            return held.ContainsKey(content);
+    }
 
     private bool TryHold(ContentId content)
     {

@@ -59,7 +59,12 @@ internal sealed class FileSweeper(
         var ours = (await stack.StackAsync(stop)).ToString();
         var path = folder.StackFile;
         if (!File.Exists(path) && await IsFreshAsync(stop))
-            await File.WriteAllTextAsync(path, ours, stop);
+        {
+            // Whole or not there: an empty one would name no stack for ever.
+            await File.WriteAllTextAsync(path + ".new", ours, stop);
+            File.Move(path + ".new", path, overwrite: true);
+        }
+
         if (File.Exists(path) && (await File.ReadAllTextAsync(path, stop)).Trim() == ours)
             return true;
         log.LogWarning(
