@@ -107,6 +107,9 @@ public sealed class DataLake : IDisposable
         await _parts.Versions.FindHeadAsync(project, table, stop) is { } head
         && Compaction.FilesToMerge((await _parts.Versions.WithFilesAsync(head, stop)).Files, _parts.Options).Count > 0;
 
+    /// <summary>Whether compaction will have something to do once the version is published.</summary>
+    public bool NeedsCompaction(PreparedVersion prepared) => Compaction.FilesToMerge(prepared.Next.Files, _parts.Options).Count > 0;
+
     /// <summary>The same rows in fewer files as a table's next version; <c>null</c> when there is nothing to do.</summary>
     public Task<PreparedVersion?> PrepareCompactionAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
         BuildAsync(project, table, head => new Compactor(_parts).PrepareAsync(head, stop), stop);

@@ -1,6 +1,5 @@
 using Headgate.Kernel;
 using Headgate.Postgres;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +10,11 @@ public static class LakeModule
 {
     /// <summary>Needs <see cref="PostgresModule"/> and a <see cref="DataFolder"/>. The sweeper runs on nodes that do timed work.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configuration">Has the section <c>Lake</c>.</param>
     /// <param name="sweeps">Whether this node sweeps (role <c>scheduler</c>).</param>
-    public static IServiceCollection AddLake(this IServiceCollection services, IConfiguration configuration, bool sweeps)
+    public static IServiceCollection AddLake(this IServiceCollection services, bool sweeps)
     {
         services.AddOptions<LakeOptions>()
-            .Bind(configuration.GetSection(LakeOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .BindConfiguration(LakeOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LakeOptions>>().Value);

@@ -44,6 +44,8 @@ internal sealed record CsvPlan(CsvSource Source, IReadOnlyList<CsvFile> Files, I
             List<string> header = [];
             if (!scanner.ReadRecord(header))
                 return file with { IsBlank = true };
+            if (source.Rename is not null)
+                header = [.. header.Select(source.Rename)];
             if (columns is not null && !columns.SequenceEqual(header))
                 throw new RefusedException(LakeErrors.InvalidCsv($"The header row ({string.Join(',', header)}) differs from the first file's ({string.Join(',', columns)})."));
             columns = header;

@@ -31,6 +31,9 @@ public sealed record CsvSource(IReadOnlyList<string> Files, CsvDialect Dialect)
     /// <summary>The columns of the files, in order; <c>null</c> when each file begins with a header row.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
+    /// <summary>The column that a name in a header row stands for; <c>null</c> for the name itself.</summary>
+    public Func<string, string>? Rename { get; init; }
+
     /// <summary>Lines to leave out at the start of each file. With a header row it counts as one of them.</summary>
     public int IgnoredLines { get; init; }
 }

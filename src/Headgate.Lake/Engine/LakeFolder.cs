@@ -40,6 +40,8 @@ internal sealed partial class LakeFolder(DataFolder data)
     public void Sync(LakeTableId table, long load)
     {
         var path = FullPath(LoadPath(table, load));
+        if (!Directory.Exists(path))
+            return;
         foreach (var file in Directory.EnumerateFiles(path))
         {
             using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
