@@ -2,6 +2,8 @@ using Headgate.Events;
 using Headgate.Files;
 using Headgate.Identity;
 using Headgate.Kernel;
+using Headgate.Lake;
+using Headgate.Storage;
 
 namespace Headgate.Hosting;
 
@@ -13,6 +15,8 @@ internal static class Modules
         services.AddEvents();
         services.AddIdentity(roles);
         services.AddFiles();
+        services.AddLake(sweeps: roles.HasFlag(NodeRoles.Scheduler));
+        services.AddStorage();
     }
 
     public static void MapModules(this WebApplication app)
@@ -20,5 +24,6 @@ internal static class Modules
         app.MapEvents();
         app.MapIdentity();
         app.MapFiles();
+        app.MapStorageApi();
     }
 }

@@ -1,0 +1,192 @@
+using Headgate.Kernel;
+using Headgate.Postgres;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Headgate.Storage;
+
+/// <summary>Every statement about buckets.</summary>
+internal sealed class BucketStore(MetadataDatabase database)
+{
+    private const string Columns = """
+        bucket.number, bucket.project, bucket.branch, bucket.id, bucket.stage, bucket.name, bucket.display_name, bucket.description, bucket.backend, bucket.color,
+        bucket.owner_id, bucket.owner_name, bucket.owner_email, bucket.created, bucket.updated, bucket.last_change
+        """;
+    private const string WithTotals = $"""
+        SELECT {Columns}, coalesce(total.rows_count, 0)::bigint, coalesce(total.data_size_bytes, 0)::bigint
+          FROM storage.bucket
+          LEFT JOIN LATERAL (SELECT sum(rows_count) AS rows_count, sum(data_size_bytes) AS data_size_bytes FROM storage.data_table
+                              WHERE data_table.project = bucket.project AND data_table.branch = bucket.branch AND data_table.bucket = bucket.number) total ON true
+        """;
+    private const string Insert = $"""
+        INSERT INTO storage.bucket (project, branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated)
+        VALUES (@project, @branch, @id, @stage, @name, @display_name, @description, @backend, @color, @owner_id, @owner_name, @owner_email, @now, @now)
+        RETURNING {Columns}, 0::bigint, 0::bigint
+        """;
+    private const string SelectOne = $"{WithTotals} WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = @id";
+    private const string SelectAll = $"""
+        {WithTotals}
+         WHERE bucket.project = @project AND bucket.branch = @branch AND (@ids IS NULL OR bucket.id = ANY (@ids))
+         ORDER BY bucket.id
+        """;
+    private const string Lock = $"""
+        SELECT {Columns}, 0::bigint, 0::bigint FROM storage.bucket
+         WHERE project = @project AND branch = @branch AND id = @id FOR UPDATE
+        """;
+    private const string Change = $"""
+        UPDATE storage.bucket SET last_change = @now
+         WHERE project = @project AND branch = @branch AND id = @id
+        RETURNING {Columns}, 0::bigint, 0::bigint
+        """;
+    private const string Delete = "DELETE FROM storage.bucket WHERE project = @project AND number = @number";
+    private const string SelectIds = "SELECT DISTINCT id FROM storage.bucket WHERE project = @project ORDER BY id";
+    private const string LockExisting = "SELECT id FROM storage.bucket WHERE project = @project AND id = ANY (@ids) ORDER BY number FOR KEY SHARE";
+
+    /// <exception cref="RefusedException">The id or the display name is taken.</exception>
+    public static async Task<Bucket> InsertAsync(NpgsqlTransaction transaction, Bucket bucket, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Insert, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", bucket.Project.Value);
+        command.Parameters.AddWithValue("branch", bucket.Branch);
+        command.Parameters.AddWithValue("id", bucket.Id);
+        command.Parameters.AddWithValue("stage", bucket.Stage);
+        command.Parameters.AddWithValue("name", bucket.Name);
+        command.Parameters.AddWithValue("display_name", bucket.DisplayName);
+        command.Parameters.AddWithValue("description", bucket.Description);
+        command.Parameters.AddWithValue("backend", bucket.Backend);
+        command.Parameters.Add(Text("color", bucket.Color));
+        command.Parameters.Add(new NpgsqlParameter("owner_id", NpgsqlDbType.Bigint) { Value = (object?)bucket.Owner?.Id ?? DBNull.Value });
+        command.Parameters.Add(Text("owner_name", bucket.Owner?.Name));
+        command.Parameters.Add(Text("owner_email", bucket.Owner?.Email));
+        command.Parameters.AddWithValue("now", bucket.Created);
+        try
+        {
+            await using var row = await command.ExecuteReaderAsync(stop);
+            await row.ReadAsync(stop);
+            return Read(row);
+        }
+        catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "bucket_id_unique" })
+        {
+            throw new RefusedException(BucketErrors.AlreadyExists(bucket.Id), clash);
+        }
+        catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "bucket_display_name_unique" })
+        {
+            throw new RefusedException(BucketErrors.DisplayNameExists(bucket.DisplayName), clash);
+        }
+    }
+
+    public async Task<Bucket?> FindAsync(ProjectId project, long branch, string id, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectOne);
+        Key(command, project, branch, id);
+        return await ReadOneAsync(command, stop);
+    }
+
+    /// <param name="project">The tenant.</param>
+    /// <param name="branch">The branch.</param>
+    /// <param name="ids">Only these; <c>null</c> for all.</param>
+    /// <param name="stop">Cancels the statement.</param>
+    public async Task<List<Bucket>> ListAsync(ProjectId project, long branch, IReadOnlyCollection<string>? ids, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectAll);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        command.Parameters.Add(TextArray("ids", ids));
+        await using var row = await command.ExecuteReaderAsync(stop);
+        List<Bucket> found = [];
+        while (await row.ReadAsync(stop))
+            found.Add(Read(row));
+        return found;
+    }
+
+    /// <summary>Notes that a table of the bucket changes and keeps the bucket from being dropped until the transaction's end; <c>null</c> when there is none.</summary>
+    public static async Task<Bucket?> ChangeAsync(
+        NpgsqlTransaction transaction, ProjectId project, long branch, string id, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Change, transaction.Connection, transaction);
+        Key(command, project, branch, id);
+        command.Parameters.AddWithValue("now", now);
+        return await ReadOneAsync(command, stop);
+    }
+
+    /// <summary>Keeps everyone else from the bucket until the transaction's end; <c>null</c> when there is none. The totals are not read.</summary>
+    public static async Task<Bucket?> SeizeAsync(NpgsqlTransaction transaction, ProjectId project, long branch, string id, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Lock, transaction.Connection, transaction);
+        Key(command, project, branch, id);
+        return await ReadOneAsync(command, stop);
+    }
+
+    public static async Task DeleteAsync(NpgsqlTransaction transaction, Bucket bucket, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Delete, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", bucket.Project.Value);
+        command.Parameters.AddWithValue("number", bucket.Number);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Ids of the project's buckets in all branches.</summary>
+    public async Task<IReadOnlyList<string>> ListIdsAsync(ProjectId project, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectIds);
+        command.Parameters.AddWithValue("project", project.Value);
+        return await ReadIdsAsync(command, stop);
+    }
+
+    /// <summary>Those of the ids that are buckets of the project; they cannot be dropped before the transaction ends.</summary>
+    public static async Task<IReadOnlyList<string>> LockExistingAsync(
+        NpgsqlTransaction transaction, ProjectId project, IReadOnlyCollection<string> ids, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(LockExisting, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.Add(TextArray("ids", ids));
+        return await ReadIdsAsync(command, stop);
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadIdsAsync(NpgsqlCommand command, CancellationToken stop)
+    {
+        await using var row = await command.ExecuteReaderAsync(stop);
+        List<string> found = [];
+        while (await row.ReadAsync(stop))
+            found.Add(row.GetString(0));
+        return found;
+    }
+
+    private static async Task<Bucket?> ReadOneAsync(NpgsqlCommand command, CancellationToken stop)
+    {
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? Read(row) : null;
+    }
+
+    private static void Key(NpgsqlCommand command, ProjectId project, long branch, string id)
+    {
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        command.Parameters.AddWithValue("id", id);
+    }
+
+    private static NpgsqlParameter Text(string name, string? text) => new(name, NpgsqlDbType.Text) { Value = (object?)text ?? DBNull.Value };
+
+    private static NpgsqlParameter TextArray(string name, IReadOnlyCollection<string>? texts) =>
+        new(name, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = (object?)texts?.ToArray() ?? DBNull.Value };
+
+    private static Bucket Read(NpgsqlDataReader row) => new()
+    {
+        Number = row.GetInt64(0),
+        Project = new ProjectId(row.GetInt64(1)),
+        Branch = row.GetInt64(2),
+        Id = row.GetString(3),
+        Stage = row.GetString(4),
+        Name = row.GetString(5),
+        DisplayName = row.GetString(6),
+        Description = row.GetString(7),
+        Backend = row.GetString(8),
+        Color = row.IsDBNull(9) ? null : row.GetString(9),
+        Owner = row.IsDBNull(10) ? null : new BucketOwner(row.GetInt64(10), row.GetString(11), row.GetString(12)),
+        Created = row.GetFieldValue<DateTimeOffset>(13),
+        Updated = row.GetFieldValue<DateTimeOffset>(14),
+        LastChange = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+        RowsCount = row.GetInt64(16),
+        DataSizeBytes = row.GetInt64(17),
+    };
+}

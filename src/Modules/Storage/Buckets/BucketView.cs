@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Headgate.Storage;
+
+/// <summary>A bucket on the wire.</summary>
+internal sealed record BucketView
+{
+    public BucketView(Bucket bucket, string baseUrl)
+    {
+        Uri = UriOf(bucket.Id, baseUrl);
+        Id = bucket.Id;
+        IdBranch = bucket.Branch;
+        Name = bucket.Name;
+        DisplayName = bucket.DisplayName;
+        Stage = bucket.Stage;
+        Description = bucket.Description;
+        Tables = $"{Uri}/tables";
+        Created = bucket.Created;
+        LastChangeDate = bucket.LastChange;
+        Updated = bucket.Updated;
+        DataSizeBytes = bucket.DataSizeBytes;
+        RowsCount = bucket.RowsCount;
+        Backend = bucket.Backend;
+        Color = bucket.Color;
+        Owner = bucket.Owner;
+        Path = bucket.Id;
+        BackendPath = bucket.BackendPath;
+    }
+
+    public string Uri { get; }
+
+    public string Id { get; }
+
+    public string Name { get; }
+
+    public string DisplayName { get; }
+
+    public long IdBranch { get; }
+
+    public string Stage { get; }
+
+    public string Description { get; }
+
+    /// <summary>The address of the bucket's tables; in the detail the tables themselves.</summary>
+    public object Tables { get; init; }
+
+    public DateTimeOffset Created { get; }
+
+    public DateTimeOffset? LastChangeDate { get; }
+
+    public DateTimeOffset Updated { get; }
+
+    public bool IsReadOnly { get; }
+
+    public long DataSizeBytes { get; }
+
+    public long RowsCount { get; }
+
+    public bool IsMaintenance { get; }
+
+    public string Backend { get; }
+
+    public JsonNode? Sharing { get; }
+
+    public bool BucketSharingAllowed { get; } = true;
+
+    public bool HasExternalSchema { get; }
+
+    public string? DatabaseName { get; }
+
+    public string Path { get; }
+
+    public string[] BackendPath { get; }
+
+    public bool IsLinkedBucket { get; }
+
+    public string? Color { get; }
+
+    public BucketOwner? Owner { get; }
+
+    /// <summary>Kept for clients of the time when buckets had attributes.</summary>
+    public string[] Attributes { get; } = [];
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Metadata { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? LinkedBy { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? ScheduledTasks { get; init; }
+
+    public static string UriOf(string id, string baseUrl) => $"{baseUrl}/v2/storage/buckets/{id}";
+}

@@ -1,0 +1,52 @@
+using Headgate.Kernel;
+using Headgate.Postgres;
+using Npgsql;
+
+namespace Headgate.Storage;
+
+/// <summary>Puts jobs into the queue and, for synchronous calls, waits for their end.</summary>
+internal sealed class JobSubmission(MetadataDatabase database, WorkQueue queue, JobStore jobs, JobEnds ends, TimeProvider clock)
+{
+    /// <summary>Queues the job.</summary>
+    public Task<Job> SubmitAsync(JobRequest request, CancellationToken stop) =>
+        database.WriteAsync(request.From.Project, (transaction, token) => SubmitAsync(transaction, request, token), stop);
+
+    /// <summary>Queues the job in the caller's transaction.</summary>
+    public async Task<Job> SubmitAsync(NpgsqlTransaction transaction, JobRequest request, CancellationToken stop)
+    {
+        var job = await JobStore.InsertAsync(transaction, request, clock.GetUtcNow(), stop);
+        var item = await queue.EnqueueAsync(transaction, QueuedWork.Queue, request.Key, QueuedWork.Of(job), runAfter: null, stop);
+        await JobStore.SetWorkItemAsync(transaction, job, item, stop);
+        return job;
+    }
+
+    /// <summary>Queues the job and returns when it has succeeded. The job goes on when the caller goes away.</summary>
+    /// <exception cref="RefusedException">The job failed; its error with its HTTP status.</exception>
+    public Task<Job> RunAsync(JobRequest request, CancellationToken stop) => RunAsync(request, (_, _) => Task.CompletedTask, stop);
+
+    /// <inheritdoc cref="RunAsync(JobRequest, CancellationToken)"/>
+    /// <param name="request">The job.</param>
+    /// <param name="first">What is written in the transaction that queues the job, such as the file it reads.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public async Task<Job> RunAsync(JobRequest request, Func<NpgsqlTransaction, CancellationToken, Task> first, CancellationToken stop)
+    {
+        var job = await database.WriteAsync(
+            request.From.Project,
+            async (transaction, token) =>
+            {
+                await first(transaction, token);
+                return await SubmitAsync(transaction, request, token);
+            },
+            stop);
+        using var end = ends.Watch(job.Id);
+        while (true)
+        {
+            var now = await jobs.FindAsync(job.Project, job.Id, stop) ?? throw new InvalidOperationException($"Job {job.Id} is gone.");
+            if (now.Failure is { } failure)
+                throw new RefusedException(new ApiError(failure.Status, failure.Code, failure.Message));
+            if (now.IsFinished)
+                return now;
+            await end.SoonAsync(stop);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Headgate.Kernel;
+using Headgate.Lake;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Headgate.Storage;
+
+internal static class RowEndpoints
+{
+    private const int UsualPreviewRows = 100;
+    private const int LongestJsonValue = 16_384;
+
+    public static void MapRows(this IEndpointRouteBuilder routes) => routes.MapStorageBranched(storage =>
+    {
+        WithSelection(storage.Get("/tables/{table_id}/data-preview", "Tables.Preview", PreviewAsync), inQuery: true)
+            .WithTags("Tables").WithSummary("Shows up to 1000 rows as CSV or JSON")
+            .Query("limit", "integer", "At most so many rows, up to 1000; default 100.")
+            .Query("columns", "string", "Comma-separated; default all.")
+            .Query("format", "string", "rfc (default, CSV) or json.")
+            .Query("orderBy", "array", "Objects with column, order (ASC, DESC) and dataType.")
+            .Query("fulltextSearch", "string", "Only rows that hold this text in any column.");
+        WithSelection(storage.Post("/tables/{table_id}/export-async", "Tables.Export", ExportAsync), inQuery: false)
+            .WithTags("Tables").WithSummary("Writes rows to a file of the file storage")
+            .Field("limit", "integer", "At most so many rows.")
+            .Field("columns", "string", "Comma-separated; default all.")
+            .Field("orderBy", "array", "Objects with column, order (ASC, DESC) and dataType.")
+            .Field("gzip", "boolean", "Pack the slices.")
+            .Field("format", "string", "rfc (default).")
+            .Field("fileType", "string", "csv (default) or parquet.")
+            .Field("includeInternalTimestamp", "boolean", "Add the column _timestamp.")
+            .Answers(202, "The job; its results name the file");
+        WithSelection(storage.Delete("/tables/{table_id}/rows", "Tables.DeleteRows", DeleteAsync), inQuery: true)
+            .WithTags("Tables").WithSummary("Deletes the rows that match filters; body or query")
+            .Query("allowTruncate", "boolean", "Must be true to delete all rows when there are no filters.")
+            .Answers(202, "The job; its results have deletedRows");
+    });
+
+    private static async Task<IResult> PreviewAsync(
+        Origin from, string table_id, RequestQuery query, TableAccessRules access, DataLake lake, TimeProvider clock, CancellationToken stop)
+    {
+        var format = query.Fields.Text("format", 20);
+        var request = RowQuery.Read(query.Fields, clock.GetUtcNow(), UsualPreviewRows, DataLake.MaxPreviewRows);
+        query.Fields.ThrowIfInvalid();
+        if (format is not (null or "" or "rfc" or "csv" or "json"))
+            return TableErrors.InvalidFormat(format);
+        var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
+        RowQuery.CheckFilters(table, request.Rows);
+        var asJson = format == "json";
+        return new PreviewAnswer(await lake.PreviewAsync(from.Project, table.Data, number: null, request, asJson ? LongestJsonValue : int.MaxValue, stop), asJson);
+    }
+
+    private static async Task<IResult> ExportAsync(
+        Origin from, string table_id, RequestBody body, TableAccessRules access, JobSubmission jobs, TimeProvider clock, CancellationToken stop)
+    {
+        var export = ExportFields.Read(body.Fields, clock.GetUtcNow());
+        var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
+        RowQuery.CheckFilters(table, export.Rows.Rows);
+        var request = new JobRequest(from, ExportTable.Operation, export.ToParams(body.Fields), new ExportTableWork(table.Id, (JsonObject)body.Fields.Values.DeepClone()))
+        {
+            TableId = table.Id,
+            BucketId = table.BucketId,
+        };
+        return Answer.Accepted(JobView.From(await jobs.SubmitAsync(request, stop), from.BaseUrl));
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        Origin from, string table_id, RequestQuery query, RequestBody body, TableAccessRules access, JobSubmission jobs, TimeProvider clock, CancellationToken stop)
+    {
+        var fields = body.Fields.Names.Any() ? body.Fields : query.Fields;
+        var rows = RowQuery.ReadSelection(fields, clock.GetUtcNow());
+        var allowTruncate = fields.Flag("allowTruncate") ?? false;
+        fields.ThrowIfInvalid();
+        var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        RowQuery.CheckFilters(table, rows);
+        if (rows.IsAll && !allowTruncate)
+            return TableErrors.UnintendedTruncation;
+        var work = new DeleteRowsWork(table.Id, (JsonObject)fields.Values.DeepClone());
+        var parameters = new JsonObject { ["request"] = RowQuery.ToParams(fields) };
+        return Answer.Accepted(JobView.From(await jobs.SubmitAsync(JobRequest.On(table, from, DeleteRows.Operation, parameters, work), stop), from.BaseUrl));
+    }
+
+    private static RouteHandlerBuilder WithSelection(RouteHandlerBuilder route, bool inQuery)
+    {
+        foreach (var (name, type, description) in new[]
+        {
+            ("whereFilters", "array", "Objects with column, operator (eq, ne, gt, ge, lt, le), values, dataType and type; all must hold."),
+            ("whereColumn", "string", "Old form of one filter: the column."),
+            ("whereValues", "array", "Old form of one filter: the values."),
+            ("whereOperator", "string", "Old form of one filter: eq (default) or ne."),
+            ("changedSince", "string", "Only rows loaded at this time or later: unix timestamp, date or words such as -2 days."),
+            ("changedUntil", "string", "Only rows loaded before this time."),
+        })
+            _ = inQuery ? route.Query(name, type, description) : route.Field(name, type, description);
+        return route;
+    }
+}

@@ -1,0 +1,66 @@
+using Headgate.Identity;
+using Headgate.Kernel;
+using Headgate.Postgres;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Headgate.Storage;
+
+/// <summary>The Storage API: the index, buckets, tables, jobs and tickets.</summary>
+public static class StorageModule
+{
+    /// <summary>Adds the module and the worker of its queue.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>()
+            .BindConfiguration(StorageOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddApiService(new ApiService("storage", "Storage") { HasOwnHost = false, InIndex = false });
+        services.AddMigrations("storage", typeof(StorageModule).Assembly);
+
+        services.AddSingleton<BucketStore>();
+        services.AddSingleton<BucketAccessRules>();
+        services.AddSingleton<IBucketDirectory, BucketDirectory>();
+        services.AddSingleton<TableStore>();
+        services.AddSingleton<TableAccessRules>();
+        services.AddSingleton<IProjectUsage, TableUsage>();
+        services.AddSingleton<TicketStore>();
+
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<JobEnds>();
+        services.AddSingleton<JobEvents>();
+        services.AddSingleton<JobSubmission>();
+        services.AddSingleton<TableCompaction>();
+        services.AddSingleton<NewTables>();
+        services.AddSingleton<ImportFiles>();
+        services.AddSingleton<UploadedCsv>();
+        services.AddSingleton<IJobOperation, DropBucket>();
+        services.AddSingleton<IJobOperation, CreateTable>();
+        services.AddSingleton<IJobOperation, DefineTable>();
+        services.AddSingleton<IJobOperation, DropTable>();
+        services.AddSingleton<IJobOperation, ImportTable>();
+        services.AddSingleton<IJobOperation, ExportTable>();
+        services.AddSingleton<IJobOperation, DeleteRows>();
+        services.AddWorkHandler<JobRunner>(provider => new QueueSettings(QueuedWork.Queue)
+        {
+            Parallelism = provider.GetRequiredService<IOptions<StorageOptions>>().Value.WorkersOrUsual,
+        });
+        return services;
+    }
+
+    /// <summary>Maps the module's routes.</summary>
+    public static IEndpointRouteBuilder MapStorageApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapIndex();
+        routes.MapBuckets();
+        routes.MapTables();
+        routes.MapCreateTable();
+        routes.MapImports();
+        routes.MapRows();
+        routes.MapJobs();
+        routes.MapTickets();
+        return routes;
+    }
+}

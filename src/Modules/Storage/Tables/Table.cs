@@ -1,0 +1,65 @@
+using Headgate.Kernel;
+using Headgate.Lake;
+
+namespace Headgate.Storage;
+
+/// <summary>A table as the API shows it; its rows are in the lake.</summary>
+internal sealed record Table
+{
+    public long Number { get; init; }
+
+    public required ProjectId Project { get; init; }
+
+    public required long Branch { get; init; }
+
+    public required long Bucket { get; init; }
+
+    public required string BucketId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required LakeTableId Data { get; init; }
+
+    public required bool IsTyped { get; init; }
+
+    /// <summary>Whether rows keep the time of the load that wrote them.</summary>
+    public required bool KeepsTimestamp { get; init; }
+
+    public required IReadOnlyList<string> PrimaryKey { get; init; }
+
+    public required IReadOnlyList<ColumnSpec> Columns { get; init; }
+
+    public required long RowsCount { get; init; }
+
+    public required long DataSizeBytes { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    public DateTimeOffset? LastImport { get; init; }
+
+    public required DateTimeOffset LastChange { get; init; }
+
+    public string Id => TableIds.Of(BucketId, Name);
+
+    public ColumnSpec? Find(string column) => Columns.FirstOrDefault(known => known.Name == column);
+}
+
+/// <summary>A column in its wire form.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">The type in a typed table; <c>null</c> in an untyped one.</param>
+internal sealed record ColumnSpec(string Name, ColumnType? Type);
+
+/// <summary>Ids of tables: the bucket's id, a dot, the name. Names have no dots.</summary>
+internal static class TableIds
+{
+    public static string Of(string bucketId, string name) => $"{bucketId}.{name}";
+
+    /// <summary>The id of the bucket; empty when the text is no table id.</summary>
+    public static string BucketOf(string tableId)
+    {
+        var dot = tableId.LastIndexOf('.');
+        return dot > 0 && tableId.AsSpan(0, dot).Contains('.') ? tableId[..dot] : "";
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Headgate.Events;
+using Headgate.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Headgate.Storage;
+
+internal static class TableEndpoints
+{
+    private static readonly TableIncludes UsualInAll = new(Buckets: true, Columns: false, Metadata: true, ColumnMetadata: false);
+    private static readonly TableIncludes UsualInBucket = new(Buckets: false, Columns: false, Metadata: true, ColumnMetadata: false);
+
+    public static void MapTables(this IEndpointRouteBuilder routes) => routes.MapStorageBranched(storage =>
+    {
+        storage.Get("/tables", "Tables.List", ListAsync)
+            .WithTags("Tables").WithSummary("Lists all tables that the token sees")
+            .Query("include", "string", "Comma-separated: buckets, columns, metadata, columnMetadata.")
+            .AnswerFromMemory();
+        storage.Get("/buckets/{bucket_id}/tables", "Tables.ListInBucket", ListInBucketAsync)
+            .WithTags("Tables").WithSummary("Lists a bucket's tables")
+            .Query("include", "string", "Comma-separated: columns, metadata, columnMetadata.")
+            .AnswerFromMemory();
+        storage.Get("/tables/{table_id}", "Tables.Detail", DetailAsync)
+            .WithTags("Tables").WithSummary("Shows a table")
+            .AnswerFromMemory();
+        storage.Delete("/tables/{table_id}", "Tables.Delete", DeleteAsync)
+            .WithTags("Tables").WithSummary("Drops a table")
+            .Query("force", "boolean", "Also drop what depends on it.")
+            .Query("async", "boolean", "Answer 202 with a job.")
+            .Answers(204, "It is gone");
+        storage.Get("/tables/{table_id}/events", "Tables.Events", EventsAsync)
+            .WithTags("Events").WithSummary("Lists what happened to a table").WithEventList();
+    });
+
+    private static async Task<Answer<IReadOnlyList<TableView>>> ListAsync(
+        Origin from, RequestQuery query, TableStore tables, BucketStore buckets, CancellationToken stop)
+    {
+        var includes = TableIncludes.From(query.Fields, UsualInAll);
+        query.Fields.ThrowIfInvalid();
+        var visible = BucketAccessRules.VisibleTo(from.Caller);
+        var found = await tables.ListAsync(from.Project, from.Branch.Id, visible, stop);
+        var byNumber = includes.Buckets ? (await buckets.ListAsync(from.Project, from.Branch.Id, visible, stop)).ToDictionary(bucket => bucket.Number) : [];
+        return Answer.Ok<IReadOnlyList<TableView>>(
+            [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl))]);
+    }
+
+    private static async Task<Answer<IReadOnlyList<TableView>>> ListInBucketAsync(
+        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, CancellationToken stop)
+    {
+        var includes = TableIncludes.From(query.Fields, UsualInBucket);
+        query.Fields.ThrowIfInvalid();
+        var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Read, stop);
+        var found = await tables.OfBucketAsync(bucket, stop);
+        return Answer.Ok<IReadOnlyList<TableView>>([.. found.Select(table => TableView.Item(table, null, includes, from.BaseUrl))]);
+    }
+
+    private static async Task<Answer<TableView>> DetailAsync(Origin from, string table_id, TableAccessRules access, BucketStore buckets, CancellationToken stop)
+    {
+        var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
+        var bucket = await buckets.FindAsync(from.Project, from.Branch.Id, table.BucketId, stop)
+            ?? throw new RefusedException(TableErrors.NotFound(from.Project, table_id));
+        return Answer.Ok(TableView.Detail(table, bucket, from.BaseUrl));
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        Origin from, string table_id, RequestQuery query, TableAccessRules access, JobSubmission jobs, CancellationToken stop)
+    {
+        var force = query.Fields.Flag("force") ?? false;
+        var isAsync = query.Fields.Flag("async") ?? false;
+        query.Fields.ThrowIfInvalid();
+        var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        var request = JobRequest.On(table, from, DropTable.Operation, new JsonObject { ["force"] = force }, new DropTableWork(table.Id));
+        if (isAsync)
+            return Answer.Accepted(JobView.From(await jobs.SubmitAsync(request, stop), from.BaseUrl));
+        await jobs.RunAsync(request, stop);
+        return Answer.NoContent;
+    }
+
+    private static async Task<IResult> EventsAsync(
+        Origin from, string table_id, RequestQuery query, TableAccessRules access, EventReader events, HttpContext context, CancellationToken stop)
+    {
+        var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
+        var asked = EventQuery.From(from.Caller, query.Fields);
+        return events.Answer(asked with { Branch = table.Branch, ObjectType = "table", ObjectId = table.Id }, context);
+    }
+}

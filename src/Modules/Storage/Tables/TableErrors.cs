@@ -1,0 +1,60 @@
+using Headgate.Kernel;
+
+namespace Headgate.Storage;
+
+internal static class TableErrors
+{
+    public const string Validation = "storage.tables.validation";
+
+    public static ApiError NotFound(ProjectId project, string tableId) =>
+        new(404, "storage.tables.notFound", $"The table \"{tableId}\" was not found in the bucket \"{TableIds.BucketOf(tableId)}\" in the project \"{project}\"");
+
+    public static ApiError AlreadyExists(string bucketId, string name) =>
+        new(400, "storage.buckets.tableAlreadyExists", $"The table \"{name}\" already exists in the bucket {bucketId}.");
+
+    public static ApiError DisplayNameExists(string name) =>
+        new(400, "storage.buckets.tableAlreadyExists", $"The table \"{name}\" in the bucket already has the same display name \"{name}\".");
+
+    public static ApiError InvalidName(string value) =>
+        new(400, Validation, $"Invalid data - name: '{value}' contains not allowed characters. Only alphanumeric characters dash and underscores are allowed.");
+
+    public static ApiError InvalidNameStart(string value) =>
+        new(400, Validation, $"Invalid data - name: '{value}' contains not allowed characters. Cannot start with underscore.");
+
+    public static ApiError NoColumns { get; } = new(400, "storage.tables.validation.noColumns", "There are no columns. A table must have at least one column.");
+
+    public static ApiError InvalidColumnName(string name) =>
+        new(400, "storage.tables.validation.invalidColumnName",
+            $"'{name}' contains not allowed characters. Only alphanumeric characters dash and underscores are allowed.");
+
+    public static ApiError ReservedColumnName(string name) =>
+        new(400, "storage.tables.validation.invalidColumnName", $"'{name}' cannot be a column's name: it is a system column.");
+
+    public static ApiError InvalidPrimaryKey(IEnumerable<string> names) =>
+        new(400, "storage.tables.validation.invalidPrimaryKeyColumns", $"Primary key columns \"{string.Join(", ", names)}\" not found in the table's columns.");
+
+    public static ApiError UnknownType(string column, string type) =>
+        new(400, Validation, $"Invalid parameters - columns: Column \"{column}\": \"{type}\" is not a valid type of the backend snowflake.");
+
+    public static ApiError InvalidLength(string column, string type, string length) =>
+        new(400, Validation, $"Invalid parameters - columns: Column \"{column}\": \"{length}\" is not a valid length for {type}.");
+
+    public static ApiError FilterNotSupported(string column, string type) =>
+        new(400, "storage.backend.exception", $"Filtering by column \"{column}\" of type \"{type}\" is not supported by the backend \"Snowflake\".");
+
+    public static ApiError ColumnNotExists(string column) =>
+        new(400, "storage.tables.columnNotExists", $"Filter validation: Cannot filter by column \"{column}\", column does not exist");
+
+    public static ApiError NonExistingColumns(IEnumerable<string> columns) =>
+        new(400, "storage.tables.nonExistingColumns", $"Some columns do not exist in the table: {string.Join(", ", columns)}.");
+
+    public static ApiError UnintendedTruncation { get; } =
+        new(400, "storage.tables.validation.unintendedTruncation",
+            "No filters have been specified, which will truncate the table, but the `allowTruncate` parameter was not set.");
+
+    public static ApiError InvalidFormat(string format) =>
+        new(400, "storage.tables.validation.invalidFormat", $"Format \"{format}\" is not supported. Possible values are rfc, json.");
+
+    public static ApiError NotSupported(string parameter, string why) =>
+        ApiErrors.InvalidRequest([new FieldError(parameter, why)], "validation.failed");
+}

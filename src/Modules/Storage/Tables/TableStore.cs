@@ -1,0 +1,224 @@
+using System.Text.Json;
+using Headgate.Kernel;
+using Headgate.Lake;
+using Headgate.Postgres;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Headgate.Storage;
+
+/// <summary>Every statement about tables.</summary>
+internal sealed class TableStore(MetadataDatabase database)
+{
+    private const string Columns = """
+        data_table.number, data_table.project, data_table.branch, data_table.bucket, data_table.id, data_table.name, data_table.display_name, data_table.lake_table,
+        data_table.is_typed, data_table.keeps_timestamp, data_table.primary_key, data_table.columns::text, data_table.rows_count, data_table.data_size_bytes,
+        data_table.created, data_table.last_import, data_table.last_change
+        """;
+    private const string SelectOne = $"SELECT {Columns} FROM storage.data_table WHERE project = @project AND branch = @branch AND id = @id";
+    private const string SelectByNumber = $"SELECT {Columns} FROM storage.data_table WHERE project = @project AND number = @number";
+    private const string SelectOfBucket = $"SELECT {Columns} FROM storage.data_table WHERE project = @project AND branch = @branch AND bucket = @bucket ORDER BY id";
+    private const string SelectAll = $"""
+        SELECT {Columns} FROM storage.data_table
+         WHERE project = @project AND branch = @branch
+           AND (@buckets IS NULL OR bucket IN (SELECT bucket.number FROM storage.bucket WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = ANY (@buckets)))
+         ORDER BY id
+        """;
+    private const string Insert = $"""
+        INSERT INTO storage.data_table (project, branch, bucket, id, name, display_name, lake_table, is_typed, keeps_timestamp, primary_key, columns,
+                                        rows_count, data_size_bytes, created, last_import, last_change)
+        VALUES (@project, @branch, @bucket, @id, @name, @display_name, @lake_table, @is_typed, @keeps_timestamp, @primary_key, @columns,
+                @rows_count, @data_size_bytes, @created, @last_import, @created)
+        RETURNING {Columns}
+        """;
+    private const string Update = $"""
+        UPDATE storage.data_table
+           SET columns = @columns, primary_key = @primary_key, rows_count = @rows_count, data_size_bytes = @data_size_bytes,
+               last_change = @now, last_import = CASE WHEN @imported THEN @now ELSE last_import END
+         WHERE project = @project AND number = @number
+        RETURNING {Columns}
+        """;
+    private const string Resize = "UPDATE storage.data_table SET data_size_bytes = @data_size_bytes WHERE project = @project AND lake_table = @lake_table";
+    private const string Delete = "DELETE FROM storage.data_table WHERE project = @project AND number = @number";
+    private const string CountOfBucket = "SELECT count(*) FROM storage.data_table WHERE project = @project AND branch = @branch AND bucket = @bucket";
+    private const string SumOfProject = """
+        SELECT coalesce(sum(rows_count), 0)::bigint, coalesce(sum(data_size_bytes), 0)::bigint FROM storage.data_table WHERE project = @project
+        """;
+
+    public async Task<Table?> FindAsync(ProjectId project, long branch, string id, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectOne);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        command.Parameters.AddWithValue("id", id);
+        return await ReadOneAsync(command, stop);
+    }
+
+    public async Task<Table?> FindAsync(ProjectId project, long number, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectByNumber);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("number", number);
+        return await ReadOneAsync(command, stop);
+    }
+
+    public async Task<List<Table>> OfBucketAsync(Bucket bucket, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectOfBucket);
+        BucketKey(command, bucket);
+        return await ReadAllAsync(command, stop);
+    }
+
+    /// <summary>The bucket's tables, kept from everyone else until the transaction's end.</summary>
+    public static async Task<List<Table>> SeizeOfBucketAsync(NpgsqlTransaction transaction, Bucket bucket, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand($"{SelectOfBucket} FOR UPDATE", transaction.Connection, transaction);
+        BucketKey(command, bucket);
+        return await ReadAllAsync(command, stop);
+    }
+
+    /// <param name="project">The tenant.</param>
+    /// <param name="branch">The branch.</param>
+    /// <param name="buckets">Only tables of these buckets; <c>null</c> for all.</param>
+    /// <param name="stop">Cancels the statement.</param>
+    public async Task<List<Table>> ListAsync(ProjectId project, long branch, IReadOnlyCollection<string>? buckets, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectAll);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        command.Parameters.Add(new NpgsqlParameter("buckets", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = (object?)buckets?.ToArray() ?? DBNull.Value });
+        return await ReadAllAsync(command, stop);
+    }
+
+    public async Task<long> CountOfBucketAsync(Bucket bucket, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(CountOfBucket);
+        BucketKey(command, bucket);
+        return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    /// <exception cref="RefusedException">The name or the display name is taken in the bucket.</exception>
+    public static async Task<Table> InsertAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Insert, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", table.Project.Value);
+        command.Parameters.AddWithValue("branch", table.Branch);
+        command.Parameters.AddWithValue("bucket", table.Bucket);
+        command.Parameters.AddWithValue("id", table.Id);
+        command.Parameters.AddWithValue("name", table.Name);
+        command.Parameters.AddWithValue("display_name", table.DisplayName);
+        command.Parameters.AddWithValue("lake_table", table.Data.Value);
+        command.Parameters.AddWithValue("is_typed", table.IsTyped);
+        command.Parameters.AddWithValue("keeps_timestamp", table.KeepsTimestamp);
+        Shape(command, table);
+        command.Parameters.AddWithValue("created", table.Created);
+        command.Parameters.Add(new NpgsqlParameter("last_import", NpgsqlDbType.TimestampTz) { Value = (object?)table.LastImport ?? DBNull.Value });
+        try
+        {
+            return (await ReadOneAsync(command, stop))!;
+        }
+        catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "data_table_id_unique" })
+        {
+            throw new RefusedException(TableErrors.AlreadyExists(table.BucketId, table.Name), clash);
+        }
+        catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "data_table_display_name_unique" })
+        {
+            throw new RefusedException(TableErrors.DisplayNameExists(table.DisplayName), clash);
+        }
+    }
+
+    /// <summary>Stores columns, key and totals; <c>null</c> when the table was dropped meanwhile.</summary>
+    public static async Task<Table?> UpdateAsync(NpgsqlTransaction transaction, Table table, bool imported, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Update, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", table.Project.Value);
+        command.Parameters.AddWithValue("number", table.Number);
+        Shape(command, table);
+        command.Parameters.AddWithValue("imported", imported);
+        command.Parameters.AddWithValue("now", now);
+        return await ReadOneAsync(command, stop);
+    }
+
+    /// <summary>Stores the size after a compaction.</summary>
+    public static async Task ResizeAsync(NpgsqlTransaction transaction, ProjectId project, LakeTableId data, long bytes, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Resize, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("lake_table", data.Value);
+        command.Parameters.AddWithValue("data_size_bytes", bytes);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <returns>False when it was dropped already.</returns>
+    public static async Task<bool> DeleteAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Delete, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", table.Project.Value);
+        command.Parameters.AddWithValue("number", table.Number);
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    public async Task<(long Rows, long Bytes)> TotalsAsync(ProjectId project, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SumOfProject);
+        command.Parameters.AddWithValue("project", project.Value);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        await row.ReadAsync(stop);
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    private static void BucketKey(NpgsqlCommand command, Bucket bucket)
+    {
+        command.Parameters.AddWithValue("project", bucket.Project.Value);
+        command.Parameters.AddWithValue("branch", bucket.Branch);
+        command.Parameters.AddWithValue("bucket", bucket.Number);
+    }
+
+    private static void Shape(NpgsqlCommand command, Table table)
+    {
+        command.Parameters.AddWithValue("primary_key", table.PrimaryKey.ToArray());
+        command.Parameters.Add(new NpgsqlParameter("columns", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(table.Columns, JsonWire.Options) });
+        command.Parameters.AddWithValue("rows_count", table.RowsCount);
+        command.Parameters.AddWithValue("data_size_bytes", table.DataSizeBytes);
+    }
+
+    private static async Task<Table?> ReadOneAsync(NpgsqlCommand command, CancellationToken stop)
+    {
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? Read(row) : null;
+    }
+
+    private static async Task<List<Table>> ReadAllAsync(NpgsqlCommand command, CancellationToken stop)
+    {
+        await using var row = await command.ExecuteReaderAsync(stop);
+        List<Table> found = [];
+        while (await row.ReadAsync(stop))
+            found.Add(Read(row));
+        return found;
+    }
+
+    private static Table Read(NpgsqlDataReader row)
+    {
+        var id = row.GetString(4);
+        return new Table
+        {
+            Number = row.GetInt64(0),
+            Project = new ProjectId(row.GetInt64(1)),
+            Branch = row.GetInt64(2),
+            Bucket = row.GetInt64(3),
+            BucketId = TableIds.BucketOf(id),
+            Name = row.GetString(5),
+            DisplayName = row.GetString(6),
+            Data = new LakeTableId(row.GetInt64(7)),
+            IsTyped = row.GetBoolean(8),
+            KeepsTimestamp = row.GetBoolean(9),
+            PrimaryKey = row.GetFieldValue<string[]>(10),
+            Columns = JsonSerializer.Deserialize<ColumnSpec[]>(row.GetString(11), JsonWire.Options)!,
+            RowsCount = row.GetInt64(12),
+            DataSizeBytes = row.GetInt64(13),
+            Created = row.GetFieldValue<DateTimeOffset>(14),
+            LastImport = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+            LastChange = row.GetFieldValue<DateTimeOffset>(16),
+        };
+    }
+}

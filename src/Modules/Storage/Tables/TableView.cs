@@ -1,0 +1,146 @@
+using System.Text.Json.Serialization;
+using Headgate.Kernel;
+
+namespace Headgate.Storage;
+
+/// <summary>A table on the wire; lists leave out what they were not asked to include.</summary>
+internal sealed record TableView
+{
+    private TableView(Table table, string baseUrl)
+    {
+        Uri = UriOf(table.Id, baseUrl);
+        Id = table.Id;
+        Name = table.Name;
+        DisplayName = table.DisplayName;
+        PrimaryKey = table.PrimaryKey;
+        Created = table.Created;
+        LastImportDate = table.LastImport;
+        LastChangeDate = table.LastChange;
+        RowsCount = table.RowsCount;
+        DataSizeBytes = table.DataSizeBytes;
+        IsTyped = table.IsTyped;
+        TimestampType = table.KeepsTimestamp ? "MANAGED" : "NONE";
+        Path = $"{Storage.Bucket.DatabaseOf(table.Project)}.{table.Id}";
+    }
+
+    public string Uri { get; }
+
+    public string Id { get; }
+
+    public string Name { get; }
+
+    public string DisplayName { get; }
+
+    public bool Transactional { get; }
+
+    public IReadOnlyList<string> PrimaryKey { get; }
+
+    public string? IndexType { get; }
+
+    public string[] IndexKey { get; } = [];
+
+    public string? DistributionType { get; }
+
+    public string[] DistributionKey { get; } = [];
+
+    public bool SyntheticPrimaryKeyEnabled { get; }
+
+    public DateTimeOffset Created { get; }
+
+    public DateTimeOffset? LastImportDate { get; }
+
+    public DateTimeOffset LastChangeDate { get; }
+
+    public long RowsCount { get; }
+
+    public long DataSizeBytes { get; }
+
+    public bool IsAlias { get; }
+
+    public bool IsAliasable { get; } = true;
+
+    public bool IsTyped { get; }
+
+    public string TimestampType { get; }
+
+    public string TableType { get; } = "table";
+
+    public string Path { get; }
+
+    /// <summary>Kept for clients of the time when tables had attributes.</summary>
+    public string[] Attributes { get; } = [];
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Columns { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TableDefinitionView? Definition { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Metadata { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? ColumnMetadata { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BucketView? Bucket { get; private init; }
+
+    public static string UriOf(string id, string baseUrl) => $"{baseUrl}/v2/storage/tables/{id}";
+
+    /// <summary>Everything about one table.</summary>
+    public static TableView Detail(Table table, Bucket bucket, string baseUrl) => new(table, baseUrl)
+    {
+        Columns = ColumnNames(table),
+        Definition = TableDefinitionView.Of(table),
+        Metadata = [],
+        ColumnMetadata = [],
+        Bucket = new BucketView(bucket, baseUrl) { Metadata = [] },
+    };
+
+    /// <summary>A table in a list.</summary>
+    public static TableView Item(Table table, Bucket? bucket, TableIncludes includes, string baseUrl) => new(table, baseUrl)
+    {
+        Columns = includes.Columns ? ColumnNames(table) : null,
+        Metadata = includes.Metadata ? [] : null,
+        ColumnMetadata = includes.ColumnMetadata ? [] : null,
+        Bucket = includes.Buckets && bucket is not null ? new BucketView(bucket, baseUrl) : null,
+    };
+
+    private static string[] ColumnNames(Table table) => [.. table.Columns.Select(column => column.Name)];
+}
+
+/// <summary>What a list of tables shows of each.</summary>
+internal sealed record TableIncludes(bool Buckets, bool Columns, bool Metadata, bool ColumnMetadata)
+{
+    /// <summary>Reads <c>include</c>; without it <paramref name="usual"/> holds.</summary>
+    public static TableIncludes From(Fields query, TableIncludes usual)
+    {
+        if (query.Texts("include", commas: true) is not { } names)
+            return usual;
+        return new TableIncludes(
+            names.Contains("buckets") || names.Contains("bucketsWithoutSourceTables"), names.Contains("columns"), names.Contains("metadata"), names.Contains("columnMetadata"));
+    }
+}
+
+/// <summary>The <c>definition</c> of a table.</summary>
+internal sealed record TableDefinitionView(IReadOnlyList<string> PrimaryKeysNames, IReadOnlyList<ColumnDefinitionView> Columns)
+{
+    public static TableDefinitionView Of(Table table) => new(
+        table.PrimaryKey,
+        [.. table.Columns.Select(column => column.Type is { } type
+            ? new ColumnDefinitionView(column.Name, new ColumnTypeView(type.Type, type.Nullable, type.Length, type.Default), type.Basetype, type.CanBeFiltered)
+            : new ColumnDefinitionView(column.Name, Array.Empty<string>(), null, true))]);
+}
+
+/// <summary>A column of a definition; in an untyped table <c>definition</c> is an empty list.</summary>
+internal sealed record ColumnDefinitionView(
+    string Name,
+    object Definition,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Basetype,
+    bool CanBeFiltered);
+
+internal sealed record ColumnTypeView(
+    string Type,
+    bool Nullable,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Length,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Default);
