@@ -1,5 +1,4 @@
 using Headgate.Identity;
-using Headgate.Postgres;
 using Headgate.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +9,7 @@ public sealed class StartingForTheFirstTime(PostgresFixture postgres) : IClassFi
     [Fact]
     public async Task Secrets_are_given_once()
     {
-        await using var stack = await NewStackAsync();
+        await using var stack = await IdentityStack.NewAsync(postgres);
         var bootstrap = stack.GetRequiredService<IdentityBootstrap>();
 
         var first = await bootstrap.EnsureAsync(new BootstrapSettings(), null, CancellationToken.None);
@@ -24,7 +23,7 @@ public sealed class StartingForTheFirstTime(PostgresFixture postgres) : IClassFi
     [Fact]
     public async Task Of_starts_at_once_one_makes_the_project()
     {
-        await using var stack = await NewStackAsync();
+        await using var stack = await IdentityStack.NewAsync(postgres);
         var bootstrap = stack.GetRequiredService<IdentityBootstrap>();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => bootstrap.EnsureAsync(new BootstrapSettings(), null, CancellationToken.None)));
@@ -36,25 +35,12 @@ public sealed class StartingForTheFirstTime(PostgresFixture postgres) : IClassFi
     [Fact]
     public async Task Secrets_that_could_not_be_kept_are_not_made_valid()
     {
-        await using var stack = await NewStackAsync();
+        await using var stack = await IdentityStack.NewAsync(postgres);
         var bootstrap = stack.GetRequiredService<IdentityBootstrap>();
 
         await Assert.ThrowsAsync<IOException>(() => bootstrap.EnsureAsync(new BootstrapSettings(), (_, _) => throw new IOException("disk full"), CancellationToken.None));
 
         Assert.Empty(await stack.GetRequiredService<ProjectDirectory>().ListAsync(CancellationToken.None));
         Assert.NotNull(await bootstrap.EnsureAsync(new BootstrapSettings(), null, CancellationToken.None));
-    }
-
-    private async Task<ServiceProvider> NewStackAsync()
-    {
-        var database = await postgres.NewDatabaseAsync(
-            new MigrationSource("events", typeof(Headgate.Events.EventsModule).Assembly), new MigrationSource("identity", typeof(IdentityModule).Assembly));
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(database.Database);
-        services.AddSingleton<Kernel.IChangeStamps>(database.Database.Changes);
-        services.AddIdentity();
-        return services.BuildServiceProvider();
     }
 }
