@@ -58,7 +58,7 @@ internal static class LakeErrors
         new(400, "storage.tables.columnNotExists", $"Filter validation: Cannot filter by column \"{column}\", column does not exist");
 
     public static ApiError InvalidFilterValue(string column, string value, LakeType type) =>
-        new(400, "storage.tables.invalidFilterValue", $"Cannot filter by column \"{column}\": \"{value}\" is not a {type}.");
+        new(400, "storage.tables.invalidFilterValue", $"Cannot filter by column \"{column}\": \"{value}\" is not a valid {type}.");
 
     public static ApiError ManyValues(string column) =>
         new(400, "storage.tables.invalidFilterValue", $"Cannot filter by column \"{column}\": operators other than eq and ne take exactly one value.");

@@ -14,10 +14,10 @@ public sealed class LakeFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Lake = await NewLakeAsync(TestLake.Fast);
 
-    public async Task<TestLake> NewLakeAsync(LakeOptions options)
+    public async Task<TestLake> NewLakeAsync(LakeOptions options, string? folder = null)
     {
         var database = await _postgres.NewDatabaseAsync(new MigrationSource("lake", typeof(DataLake).Assembly));
-        var lake = new TestLake(database, options, Path.Combine(_root.FullName, Guid.NewGuid().ToString("n")));
+        var lake = new TestLake(database, options, folder ?? Path.Combine(_root.FullName, Guid.NewGuid().ToString("n")));
         _lakes.Add(lake);
         return lake;
     }

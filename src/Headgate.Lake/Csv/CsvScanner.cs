@@ -7,8 +7,8 @@ namespace Headgate.Lake;
 
 /// <summary>Reads CSV byte by byte and knows exactly what is wrong with it, and where. Slow: for header rows, and for files that DuckDB refused.</summary>
 /// <remarks>
-/// It accepts what DuckDB's strict mode accepts (blank lines, spaces around a quoted field, quotes inside an unquoted one), and besides
-/// it lines that end partly with \n and partly with \r\n.
+/// It accepts what DuckDB's strict mode accepts (blank lines, a space before a quoted field and some behind it, quotes inside an unquoted one, delimiters at the
+/// end of a line), and besides it lines that end partly with \n and partly with \r\n.
 /// </remarks>
 internal sealed class CsvScanner : IDisposable
 {
@@ -93,7 +93,8 @@ internal sealed class CsvScanner : IDisposable
             more = ReadField(count, keepAll: fields is not null);
             fields?.Add(Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_value)));
             count++;
-            if (Columns is not null && count > Columns.Count)
+            // Delimiters at the end of a line do not count, as long as nothing follows them.
+            if (Columns is not null && count > Columns.Count && _value.Count > 0)
                 throw Broken($"Line {Line} has more than the {Columns.Count} columns it should have; the first value too many is {Shown()}.");
         }
         while (more);
@@ -114,7 +115,8 @@ internal sealed class CsvScanner : IDisposable
     {
         _value.Clear();
         var limit = keepAll ? int.MaxValue : ShownBytes;
-        while (_dialect.Enclosure is not null && _dialect.Delimiter != ' ' && Peek() == ' ')
+        // One space before a quote is overlooked, two make the quote a part of the value.
+        if (_dialect.Enclosure is not null && _dialect.Delimiter != ' ' && Peek() == ' ')
             Keep(Next(), column, limit);
         if (_dialect.Enclosure is { } quote && Peek() == quote)
         {
@@ -178,7 +180,7 @@ internal sealed class CsvScanner : IDisposable
     {
         if (Next() == '\n')
             return true;
-        return Peek() == '\n' && Next() == '\n' ? true
+        return Peek() == EndOfFile || (Peek() == '\n' && Next() == '\n') ? true
             : throw Broken($"Line {_nextLine} begins with a carriage return. Lines must end with \\n or \\r\\n.");
     }
 

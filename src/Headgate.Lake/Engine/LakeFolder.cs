@@ -22,6 +22,8 @@ internal sealed partial class LakeFolder(DataFolder data)
     public void CreateLoad(LakeTableId table, long load)
     {
         var path = FullPath(LoadPath(table, load));
+        if (Directory.Exists(path))
+            return;
         try
         {
             Directory.CreateDirectory(path);

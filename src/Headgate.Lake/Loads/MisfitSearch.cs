@@ -32,6 +32,6 @@ internal sealed class MisfitSearch(CsvReader reader, ColumnMatch match, IReadOnl
         var shown = text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text;
         return LakeErrors.InvalidData(text.Length == 0
             ? $"{where}: column \"{column.Name}\" of type {column.Type} is empty, and it cannot be NULL."
-            : $"{where}: value \"{shown}\" of column \"{column.Name}\" is not a {column.Type}.");
+            : $"{where}: value \"{shown}\" of column \"{column.Name}\" is not a valid {column.Type}.");
     }
 }

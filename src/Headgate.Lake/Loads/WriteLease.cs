@@ -11,7 +11,6 @@ internal sealed class WriteLease : IAsyncDisposable
     private readonly SweepStore _sweeps;
     private readonly LeaseBeat _beat;
     private readonly ILogger _log;
-    private bool _hasFolder;
 
     private WriteLease(ProjectId project, LakeTableId table, long load, LakeParts parts, CancellationToken stop)
     {
@@ -56,14 +55,13 @@ internal sealed class WriteLease : IAsyncDisposable
     /// <summary>A new file's path below the lake's folder.</summary>
     public string NewFile(string name)
     {
-        if (!_hasFolder)
-            _folder.CreateLoad(Table, Load);
-        _hasFolder = true;
+        // It is gone again when its only file was empty and was removed.
+        _folder.CreateLoad(Table, Load);
         return $"{LakeFolder.LoadPath(Table, Load)}/{name}";
     }
 
     /// <summary>Makes the files outlive a power cut; to be done before they are published.</summary>
-    public Task SyncAsync() => _hasFolder ? Task.Run(() => _folder.Sync(Table, Load)) : Task.CompletedTask;
+    public Task SyncAsync() => Task.Run(() => _folder.Sync(Table, Load));
 
     /// <summary>Gives the load up, with its files, unless it was published meanwhile.</summary>
     public async ValueTask DisposeAsync()

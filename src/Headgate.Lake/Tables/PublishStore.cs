@@ -17,7 +17,7 @@ internal static class PublishStore
         """;
     private const string TakeLoad = "DELETE FROM lake.load WHERE id = @load AND project = @project AND table_id = @table AND NOT doomed";
     private const string InsertSchema = "INSERT INTO lake.table_schema (definition) VALUES (@definition) RETURNING id";
-    private const string RetireVersion = "UPDATE lake.version SET retired = clock_timestamp() WHERE table_id = @table AND number = @base AND retired IS NULL";
+    private const string RetireVersion = "UPDATE lake.version SET retired = @created WHERE table_id = @table AND number = @base AND retired IS NULL";
     private const string InsertVersion = """
         INSERT INTO lake.version (table_id, number, schema_id, rows, bytes, made_by) VALUES (@table, @number, @schema, @rows, @bytes, @made_by)
         RETURNING created
@@ -70,12 +70,13 @@ internal static class PublishStore
         if (next.Load is { } load && await ExecuteAsync(transaction, TakeLoad, stop, table, project, ("load", load)) != 1)
             throw new RefusedException(LakeErrors.LoadExpired);
         var schema = next.SchemaId ?? await InsertSchemaAsync(transaction, next.Schema, stop);
-        await ExecuteAsync(transaction, RetireVersion, stop, table, ("base", next.Base));
         var number = next.Base + 1;
         long rows = next.Files.Sum(file => file.LiveRows), bytes = next.Files.Sum(file => file.AllBytes);
         await using var version = Command(transaction, InsertVersion, table, ("number", number), ("schema", schema), ("rows", rows), ("bytes", bytes), ("made_by", next.MadeBy));
         // timestamptz comes back as a UTC DateTime from a scalar.
         var created = new DateTimeOffset((DateTime)(await version.ExecuteScalarAsync(stop))!, TimeSpan.Zero);
+        // At every moment exactly one version is current.
+        await ExecuteAsync(transaction, RetireVersion, stop, table, ("base", next.Base), ("created", created));
         await InsertFilesAsync(transaction, next, number, schema, stop);
         return new(next.Project, next.Table, number, next.Schema, rows, bytes, next.MadeBy, created, null);
     }
