@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -32,8 +33,9 @@ public static class ServiceDocuments
     /// <summary>Maps <c>/docs/{service}/openapi.json</c> and Swagger UI at <c>/docs</c>.</summary>
     public static void MapServiceDocuments(this WebApplication app)
     {
-        app.MapOpenApi("/docs/{documentName}/openapi.json").OpenToEveryone();
-        var documented = app.Services.GetServices<ApiService>().Where(service => service.HasDocument).OrderBy(service => service.Title, StringComparer.Ordinal);
+        var documented = app.Services.GetServices<ApiService>().Where(service => service.HasDocument).OrderBy(service => service.Title, StringComparer.Ordinal).ToList();
+        app.MapOpenApi("/docs/{documentName}/openapi.json").OpenToEveryone()
+            .Add(route => route.RequestDelegate = OnlyServices([.. documented.Select(service => service.Id)], route.RequestDelegate!));
         app.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = "docs";
@@ -42,6 +44,15 @@ public static class ServiceDocuments
                 ui.SwaggerEndpoint($"/docs/{service.Id}/openapi.json", service.Title);
         });
     }
+
+    /// <summary>Other names get the 404 of unknown addresses; the framework's own is plain text.</summary>
+    private static RequestDelegate OnlyServices(HashSet<string> ids, RequestDelegate document) => context =>
+    {
+        if (context.Request.RouteValues["documentName"] is string id && ids.Contains(id))
+            return document(context);
+        context.Response.StatusCode = 404;
+        return Task.CompletedTask;
+    };
 
     private static void AddSecurity(OpenApiDocument document)
     {

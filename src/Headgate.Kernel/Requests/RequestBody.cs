@@ -99,7 +99,8 @@ public sealed class RequestBody
             var form = await request.ReadFormAsync(new FormOptions { ValueCountLimit = MostFormFields, ValueLengthLimit = (int)limit, MultipartBodyLengthLimit = limit, BufferBodyLengthLimit = limit }, stop);
             return FieldTree.Build(form.SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value ?? "")));
         }
-        catch (InvalidDataException malformed)
+        // The multipart reader says "unexpected end" as a plain IOException; a lost connection and a body that is too large are subclasses of it.
+        catch (Exception malformed) when (malformed is InvalidDataException || malformed.GetType() == typeof(IOException))
         {
             throw new RefusedException(ApiErrors.MalformedRequest($"the form could not be read: {malformed.Message}"), malformed);
         }

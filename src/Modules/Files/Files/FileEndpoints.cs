@@ -13,6 +13,7 @@ internal static class FileEndpoints
     public static void Map(StorageRoutes routes)
     {
         routes.Post("/files/prepare", "Files.Prepare", PrepareFile.AnswerAsync)
+            .WithTags("Files").WithSummary("Makes a file and gives the address and credentials to upload its content to")
             .Field("name", "string", "File name.", required: true)
             .Field("sizeBytes", "integer", "Size in bytes; corrected once the content is there.")
             .Field("tags", "array", "Tags.")
@@ -24,6 +25,7 @@ internal static class FileEndpoints
             .Field("isEncrypted", "boolean", "Has no effect.")
             .Answers(201, "The file, with the address and the credentials to upload its content to.");
         routes.Get("/files", "Files.List", ListAsync)
+            .WithTags("Files").WithSummary("Lists files, newest first")
             .Query("sinceId", "integer", "Only files after this id.")
             .Query("maxId", "integer", "Only files before this id.")
             .Query("tags", "array", "Only files with one or more of these tags.")
@@ -33,15 +35,20 @@ internal static class FileEndpoints
             .Query("offset", "integer", "How many to skip; default 0.")
             .Query("showExpired", "boolean", "Expired files too.");
         routes.Get("/files/{file_id}", "Files.Detail", GetAsync)
+            .WithTags("Files").WithSummary("Shows a file, with an address to download it from")
             .Query("federationToken", "boolean", "Adds credentials to download the content with.");
         routes.Delete("/files/{file_id}", "Files.Delete", DeleteAsync)
+            .WithTags("Files").WithSummary("Deletes a file and its content")
             .Answers(204, "Deleted, with its content.");
         routes.Put("/files/{file_id}/refresh", "Files.Refresh", RefreshAsync)
+            .WithTags("Files").WithSummary("Gives new credentials for an upload that goes on")
             .Answers(200, "The file with new credentials to upload its content with.");
         routes.Post("/files/{file_id}/tags", "Files.AddTag", AddTagAsync)
+            .WithTags("Files").WithSummary("Adds a tag")
             .Field("tag", "string", "The tag.", required: true)
             .Answers(204, "The file has the tag.");
         routes.Delete("/files/{file_id}/tags/{tag}", "Files.RemoveTag", RemoveTagAsync)
+            .WithTags("Files").WithSummary("Takes a tag away")
             .Answers(204, "The file has the tag no more.");
     }
 
