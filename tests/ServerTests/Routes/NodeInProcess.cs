@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Headgate.Hosting;
+using Headgate.Identity;
+using Headgate.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headgate.ServerTests.Routes;
+
+/// <summary>A whole node inside the test process, so that tests see its route table; with two projects, of which the first owns one of everything.</summary>
+public sealed class NodeInProcess : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("headgate-routes-").FullName;
+    private WebApplication app = null!;
+
+    /// <summary>All routes.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints { get; private set; } = [];
+
+    public IServiceProvider Services => app.Services;
+
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>The first project, by its master token.</summary>
+    public StorageApi Owner { get; private set; } = null!;
+
+    /// <summary>The master token of another project.</summary>
+    public string ForeignToken { get; private set; } = "";
+
+    /// <summary>A token of the first project that was given nothing.</summary>
+    public string PoorToken { get; private set; } = "";
+
+    public string ExpiredToken { get; private set; } = "";
+
+    public string DeletedToken { get; private set; } = "";
+
+    public string ManageToken { get; private set; } = "";
+
+    /// <summary>For each route parameter a value that names something in the first project.</summary>
+    public IReadOnlyDictionary<string, string> Known { get; private set; } = new Dictionary<string, string>();
+
+    public async ValueTask InitializeAsync()
+    {
+        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Logging:LogLevel:Default"] = "Warning" });
+        await app.StartAsync();
+        Endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var made = Bootstrap.Read(folder)!;
+        ManageToken = made.ManageToken;
+        Owner = new StorageApi(NewClient(made.StorageToken));
+
+        var administration = app.Services.GetRequiredService<ProjectAdministration>();
+        var organization = await administration.CreateOrganizationAsync("Others", CancellationToken.None);
+        var project = await administration.CreateProjectAsync(organization, new NewProject { Name = "Another" }, CancellationToken.None);
+        ForeignToken = await administration.AddMemberAsync(project, "Somebody", "somebody@example.com", "admin", CancellationToken.None);
+        await MakeOneOfEverythingAsync();
+    }
+
+    /// <summary>A client with a token, or with none.</summary>
+    public HttpClient NewClient(string? token)
+    {
+        var client = new HttpClient { BaseAddress = Url };
+        if (token is not null)
+            client.DefaultRequestHeaders.Add("X-StorageApi-Token", token);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Owner?.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task MakeOneOfEverythingAsync()
+    {
+        var poor = await TokenAsync(null);
+        PoorToken = (string)poor["token"]!;
+        ExpiredToken = (string)(await TokenAsync(1))["token"]!;
+        var deleted = await TokenAsync(null);
+        DeletedToken = (string)deleted["token"]!;
+        await Owner.DeleteAsync($"/v2/storage/tokens/{deleted["id"]}");
+
+        var bucket = await Owner.NewBucketAsync("mine");
+        var file = await Owner.UploadAsync("mine.csv", "id,name\n1,one\n");
+        await Owner.PostAsync($"/v2/storage/files/{file}/tags", new JsonObject { ["tag"] = "mine" });
+        var job = await Owner.PostAsync($"/v2/storage/buckets/{bucket}/tables-async", new JsonObject { ["name"] = "rows", ["dataFileId"] = file, ["primaryKey"] = new JsonArray("id") });
+        var table = (string)(await Owner.ResultsAsync(job))["id"]!;
+        var happened = await Owner.PostAsync("/v2/storage/events", new JsonObject { ["message"] = "mine", ["component"] = "test" });
+        Known = new Dictionary<string, string>
+        {
+            ["bucket_id"] = bucket,
+            ["table_id"] = table,
+            ["file_id"] = file.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["tag"] = "mine",
+            ["id"] = job["id"]!.ToString(),
+            ["event_id"] = happened["id"]!.ToString(),
+            ["token_id"] = poor["id"]!.ToString(),
+            ["branch_id"] = "default",
+        };
+
+        // The shortest expiry is a second; the token is of use here only once that has passed.
+        using var client = NewClient(ExpiredToken);
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var answer = await client.GetAsync("/v2/storage/tokens/verify");
+            return !answer.IsSuccessStatusCode;
+        });
+    }
+
+    private Task<JsonNode> TokenAsync(int? seconds)
+    {
+        var wanted = new JsonObject { ["description"] = "for a test" };
+        if (seconds is not null)
+            wanted["expiresIn"] = seconds;
+        return Owner.PostAsync("/v2/storage/tokens", wanted);
+    }
+}
+
+/// <summary>Shares the node among the classes that only look at routes.</summary>
+[CollectionDefinition(Name)]
+public sealed class RouteTable : ICollectionFixture<NodeInProcess>
+{
+    public const string Name = "Route table";
+}

@@ -1,0 +1,36 @@
+using Headgate.Kernel;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Headgate.ServerTests.Routes;
+
+/// <summary>Turns the route table into requests.</summary>
+internal static class Walk
+{
+    /// <summary>One operation: a route with a method.</summary>
+    internal sealed record Operation(RouteEndpoint Route, string Method)
+    {
+        public override string ToString() => $"{Method} {Route.RoutePattern.RawText}";
+    }
+
+    public static IEnumerable<Operation> Operations(this NodeInProcess node) => node.Endpoints.SelectMany(route => MethodsOf(route).Select(method => new Operation(route, method)));
+
+    public static IEnumerable<Operation> Operations(this NodeInProcess node, Credential credential) => node.Operations().Where(operation => AccessOf(operation.Route) == credential);
+
+    /// <summary>The last rule on a route counts, as in the middleware.</summary>
+    public static Credential? AccessOf(RouteEndpoint route) => route.Metadata.GetMetadata<Access>()?.Credential;
+
+    /// <summary>The route's path with things of the first project in place of its parameters.</summary>
+    public static string PathOf(NodeInProcess node, RouteEndpoint route) => "/" + string.Join('/', route.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content,
+        RoutePatternSeparatorPart separator => separator.Content,
+        RoutePatternParameterPart parameter => Uri.EscapeDataString(node.Known.GetValueOrDefault(parameter.Name, "1")),
+        _ => throw new ArgumentOutOfRangeException(nameof(route)),
+    }))));
+
+    /// <summary>Whether the path names something that belongs to a project, beside its branch.</summary>
+    public static bool NamesSomething(RouteEndpoint route) => route.RoutePattern.Parameters.Any(parameter => parameter.Name != "branch_id");
+
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint route) => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : ["GET"];
+}
