@@ -69,7 +69,7 @@ internal static class Serve
     private static string? Explain(Exception failure) => failure switch
     {
         SettingException => failure.Message,
-        Postgres.DataFolderInUseException => failure.Message,
+        Postgres.DataFolderInUseException or Postgres.MigrationException or Postgres.EmbeddedPostgresException => failure.Message,
         Microsoft.Extensions.Options.OptionsValidationException wrong => "A setting is wrong: " + string.Join(" ", wrong.Failures),
         IOException { InnerException: AddressInUseException } => $"{failure.Message} Another program listens there: stop it, or choose another address with --urls http://127.0.0.1:<port>.",
         OperationCanceledException => "stopped before it was ready.",
