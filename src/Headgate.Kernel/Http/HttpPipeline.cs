@@ -21,6 +21,8 @@ public static class HttpPipeline
         });
         services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        // The documents are derived from these options; the wire itself uses JsonWire.
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict);
         services.AddSingleton<PrometheusText>();
         services.AddSingleton(TimeProvider.System);
         return services;

@@ -33,7 +33,7 @@ public static class ServiceDocuments
     /// <summary>Maps <c>/docs/{service}/openapi.json</c> and Swagger UI at <c>/docs</c>.</summary>
     public static void MapServiceDocuments(this WebApplication app)
     {
-        var documented = app.Services.GetServices<ApiService>().Where(service => service.HasDocument).OrderBy(service => service.Title, StringComparer.Ordinal).ToList();
+        var documented = app.Services.GetServices<ApiService>().Where(service => service.HasDocument).OrderByDescending(service => service.Id == "storage").ThenBy(service => service.Title, StringComparer.Ordinal).ToList();
         app.MapOpenApi("/docs/{documentName}/openapi.json").OpenToEveryone()
             .Add(route => route.RequestDelegate = OnlyServices([.. documented.Select(service => service.Id)], route.RequestDelegate!));
         app.UseSwaggerUI(ui =>
@@ -62,13 +62,13 @@ public static class ServiceDocuments
         document.Components.SecuritySchemes["manageToken"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = CallerMiddleware.ManageTokenHeader };
     }
 
-    private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var inputs = metadata.OfType<OperationInput>().ToList();
         operation.Parameters = [.. PathParameters(context.Description.RelativePath), .. inputs.Where(input => input.InQuery).Select(AsParameter)];
         operation.RequestBody = Body([.. inputs.Where(input => !input.InQuery)]);
-        operation.Responses = Responses(metadata);
+        operation.Responses = await ResponsesAsync(context, metadata, stop);
         var scheme = metadata.OfType<Access>().LastOrDefault()?.Credential switch
         {
             Credential.StorageToken => "storageToken",
@@ -77,7 +77,6 @@ public static class ServiceDocuments
         };
         if (scheme is not null)
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
-        return Task.CompletedTask;
     }
 
     private static IEnumerable<IOpenApiParameter> PathParameters(string? path)
@@ -108,7 +107,7 @@ public static class ServiceDocuments
 
     private static OpenApiSchema Schema(OperationInput input) => new()
     {
-        Description = input.Description,
+        Description = input.InQuery ? null : input.Description,
         Type = input.Type switch
         {
             "integer" => JsonSchemaType.Integer,
@@ -121,7 +120,7 @@ public static class ServiceDocuments
         Items = input.Type == "array" ? new OpenApiSchema() : null,
     };
 
-    private static OpenApiResponses Responses(IList<object> metadata)
+    private static async Task<OpenApiResponses> ResponsesAsync(OpenApiOperationTransformerContext context, IList<object> metadata, CancellationToken stop)
     {
         var good = metadata.OfType<AnswerStatus>().LastOrDefault() ?? new AnswerStatus(200, "Done.");
         var error = new OpenApiResponse
@@ -145,6 +144,9 @@ public static class ServiceDocuments
                 },
             },
         };
-        return new OpenApiResponses { [good.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse { Description = good.Description }, ["default"] = error };
+        var answer = new OpenApiResponse { Description = good.Description };
+        if (metadata.OfType<AnswerType>().FirstOrDefault(type => type.Body is not null)?.Body is { } body)
+            answer.Content = new Dictionary<string, OpenApiMediaType> { [JsonWire.ContentType] = new() { Schema = await context.GetOrCreateSchemaAsync(body, cancellationToken: stop) } };
+        return new OpenApiResponses { [good.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = answer, ["default"] = error };
     }
 }
