@@ -43,6 +43,10 @@ public static class ApiErrors
     public static ApiError DatabaseUnavailable { get; } =
         new(503, "databaseUnavailable", "The metadata database does not answer right now. Nothing was changed; try again.") { RetryAfter = 5 };
 
+    /// <summary>The disk of the data folder is full.</summary>
+    public static ApiError DiskFull { get; } =
+        new(507, "storage.diskFull", "There is no space left on the disk of the data folder. Nothing was changed; free some space and try again.");
+
     /// <summary>A fault of ours; details are in the log under the exception id.</summary>
     public static ApiError Unexpected { get; } = new(500, "internalError", "Internal Server Error occurred.");
 }

@@ -38,9 +38,15 @@ public sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlewar
         RefusedException refused => refused.Error,
         BadHttpRequestException { StatusCode: 413 } => new ApiError(413, "requestTooLarge", "The request body is larger than this operation takes."),
         BadHttpRequestException malformed => ApiErrors.MalformedRequest(malformed.Message),
+        IOException full when IsDiskFull(full) => ApiErrors.DiskFull,
         DbException { IsTransient: true } => ApiErrors.DatabaseUnavailable,
         _ => ApiErrors.Unexpected,
     };
+
+    /// <summary>ENOSPC and EDQUOT on Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.</summary>
+    private static bool IsDiskFull(IOException failure) => OperatingSystem.IsWindows()
+        ? failure.HResult is unchecked((int)0x80070070) or unchecked((int)0x80070027)
+        : failure.HResult is 28 or 122 || failure.Message.Contains("No space left on device", StringComparison.Ordinal);
 
     private Task AnswerAsync(HttpContext context, Exception failure)
     {

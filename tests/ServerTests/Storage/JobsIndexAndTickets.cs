@@ -57,6 +57,45 @@ public sealed class JobsIndexAndTickets(StorageFixture platform) : IClassFixture
     }
 
     [Fact]
+    public async Task Limited_token_sees_its_own_jobs_only()
+    {
+        var table = await platform.NewTableAsync("a\n1\n");
+        var token = await platform.NewTokenAsync(new { bucketPermissions = new Dictionary<string, string> { [table[..table.LastIndexOf('.')]] = "read" } });
+        var admins = await platform.Api.EndedJobAsync(await platform.Api.PostAsync($"/v2/storage/tables/{table}/export-async", []));
+        using var reader = platform.ApiOf(token);
+        var own = await reader.EndedJobAsync(await reader.PostAsync($"/v2/storage/tables/{table}/export-async", []));
+
+        using var foreign = await platform.GetAsync($"/v2/storage/jobs/{admins["id"]}", token);
+        await foreign.ShouldBeRefusedAsync(404, "storage.jobs.notFound");
+        Assert.Equal([own.Text("id")], (await platform.GetJsonAsync("/v2/storage/jobs", token)).AsArray().Select(job => job!.Text("id")));
+        await platform.GetJsonAsync($"/v2/storage/jobs/{own["id"]}");
+    }
+
+    [Fact]
+    public async Task Job_that_meets_a_fault_in_every_attempt_ends_as_an_error_that_can_be_quoted()
+    {
+        var table = await platform.NewTableAsync("a\n1\n");
+        var before = await platform.PreviewAsync(table);
+        const string csv = "a\nthis file is lost from the disk\n";
+        var file = await platform.Api.UploadAsync("lost.csv", csv);
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(platform.DataFolder, "files"), "*", SearchOption.AllDirectories))
+        {
+            if (new FileInfo(path).Length == csv.Length && await File.ReadAllTextAsync(path) == csv)
+                File.Delete(path);
+        }
+
+        var job = await platform.ImportAsync(table, file);
+
+        Assert.Equal("error", job.Text("status"));
+        Assert.Equal("internalError", job["error"]!.Text("code"));
+        Assert.StartsWith("exception-", job["error"]!.Text("exceptionId"), StringComparison.Ordinal);
+        Assert.DoesNotContain(platform.DataFolder, job.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(before, await platform.PreviewAsync(table));
+        var next = await platform.ImportAsync(table, "a\n2\n");
+        Assert.Equal("success", next.Text("status"));
+    }
+
+    [Fact]
     public async Task List_is_filtered_and_paged_newest_first()
     {
         var table = await platform.NewTableAsync("a\n1\n");

@@ -82,6 +82,14 @@ internal sealed class BucketStore(MetadataDatabase database)
         return await ReadOneAsync(command, stop);
     }
 
+    /// <summary>The bucket as the transaction sees it, with the totals of its tables.</summary>
+    public static async Task<Bucket?> FindAsync(NpgsqlTransaction transaction, ProjectId project, long branch, string id, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(SelectOne, transaction.Connection, transaction);
+        Key(command, project, branch, id);
+        return await ReadOneAsync(command, stop);
+    }
+
     /// <param name="project">The tenant.</param>
     /// <param name="branch">The branch.</param>
     /// <param name="ids">Only these; <c>null</c> for all.</param>

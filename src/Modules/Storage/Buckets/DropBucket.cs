@@ -15,7 +15,7 @@ internal sealed class DropBucket(DataLake lake, WorkQueue queue, JobEnds ends, J
 
     public string Name => Operation;
 
-    public Task<PreparedJob> PrepareAsync(Job job, CancellationToken stop) =>
+    public Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop) =>
         Task.FromResult(new PreparedJob((transaction, token) => DropAsync(transaction, job, job.ReadWork<DropBucketWork>(), token)));
 
     private async Task<JobOutcome> DropAsync(NpgsqlTransaction transaction, Job job, DropBucketWork work, CancellationToken stop)

@@ -19,7 +19,7 @@ internal sealed class ExportTable(TableStore tables, DataLake lake, FileOutputs 
 
     public string Name => Operation;
 
-    public async Task<PreparedJob> PrepareAsync(Job job, CancellationToken stop)
+    public async Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
     {
         var work = job.ReadWork<ExportTableWork>();
         var began = clock.GetTimestamp();
@@ -29,7 +29,7 @@ internal sealed class ExportTable(TableStore tables, DataLake lake, FileOutputs 
         var draft = outputs.Begin();
         try
         {
-            var exported = await WriteAsync(job, table, fields, draft, stop);
+            var exported = await WriteAsync(job, table, fields, draft, progress, stop);
             var seconds = clock.GetElapsedTime(began).TotalSeconds;
             return new PreparedJob((transaction, token) => PublishAsync(transaction, job, table, fields, draft, exported, seconds, token), new Draft(draft));
         }
@@ -40,13 +40,13 @@ internal sealed class ExportTable(TableStore tables, DataLake lake, FileOutputs 
         }
     }
 
-    private async Task<Exported> WriteAsync(Job job, Table table, ExportFields fields, FileDraft draft, CancellationToken stop)
+    private async Task<Exported> WriteAsync(Job job, Table table, ExportFields fields, FileDraft draft, IProgress<LakeProgress> progress, CancellationToken stop)
     {
         var scratch = Directory.CreateDirectory(Path.Combine(folder.Temporary, $"export-{job.Id}-{Guid.NewGuid():N}"));
         try
         {
             var target = new ExportTarget(scratch.FullName, fields.Format) { Gzip = fields.Gzip && fields.Format == ExportFormat.Csv, SliceBytes = SliceBytes };
-            var exported = await lake.ExportAsync(job.Project, table.Data, number: null, fields.Rows, target, progress: null, stop);
+            var exported = await lake.ExportAsync(job.Project, table.Data, number: null, fields.Rows, target, progress, stop);
             var suffix = fields.Format == ExportFormat.Parquet ? "parquet" : target.Gzip ? "csv.gz" : "csv";
             var slices = exported.Files.Select((file, number) =>
                 new OutputPart(draft.Take(file.Path), string.Create(CultureInfo.InvariantCulture, $"_{number:D4}.{suffix}"))).ToList();

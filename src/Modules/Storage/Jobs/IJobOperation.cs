@@ -1,3 +1,4 @@
+using Headgate.Lake;
 using Npgsql;
 
 namespace Headgate.Storage;
@@ -22,7 +23,7 @@ internal interface IJobOperation
 
     /// <summary>Does the long part. Nothing that it leaves behind may be visible before the publication.</summary>
     /// <exception cref="Headgate.Kernel.RefusedException">The job fails with this error.</exception>
-    Task<PreparedJob> PrepareAsync(Job job, CancellationToken stop);
+    Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop);
 
     /// <summary>Records the beginning, such as by an event; not again when the job is tried again.</summary>
     Task StartedAsync(NpgsqlTransaction transaction, Job job, CancellationToken stop) => Task.CompletedTask;

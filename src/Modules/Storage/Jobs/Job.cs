@@ -41,6 +41,9 @@ internal sealed record Job
 
     public required JobStatus Status { get; init; }
 
+    /// <summary>From 0 to 1; <c>null</c> while unknown.</summary>
+    public double? Progress { get; init; }
+
     public JsonNode? Results { get; init; }
 
     public JobFailure? Failure { get; init; }

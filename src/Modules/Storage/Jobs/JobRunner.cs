@@ -32,7 +32,7 @@ internal sealed class JobRunner(
         var project = new ProjectId(queued.Project);
         if (await jobs.FindAsync(project, new JobId(id), stop) is not { IsFinished: false } job)
             return;
-        var error = JobErrors.GivenUp(job.Id);
+        var error = failure is RefusedException refused ? refused.Error : JobErrors.GivenUp(job.Id);
         var reason = new JobFailure(error.Status, error.Code, error.Message, ErrorEnvelope.NewExceptionId());
         log.LogError(failure, "Job {Job} of project {Project} ({Operation}) was given up: {ExceptionId}", job.Id, project, job.Operation, reason.ExceptionId);
         await FailAsync(transaction, job, reason, stop);
@@ -58,18 +58,21 @@ internal sealed class JobRunner(
         {
             var operation = byName.GetValueOrDefault(job.Operation)
                 ?? throw new InvalidOperationException($"No operation is called {job.Operation}; a newer node asked for it.");
-            await using var prepared = await operation.PrepareAsync(job, end.Token);
+            await using var prepared = await operation.PrepareAsync(job, new JobProgress(job, jobs, clock, log, end.Token), end.Token);
             await SucceedAsync(job, prepared.Publish, work.Item, end.Token);
         }
-        catch (RefusedException refused)
+        catch (Exception refused) when (ErrorMiddleware.Classify(refused) is var error && IsFinal(refused, error))
         {
-            await EndAsFailedAsync(job, refused.Error, work.Item, stop);
+            await EndAsFailedAsync(job, error, work.Item, stop);
         }
         catch (Exception) when (work.CancelRequested.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             await EndAsFailedAsync(job, JobErrors.Cancelled(job.Id), work.Item, stop);
         }
     }
+
+    /// <summary>Another attempt may do better after a conflict with a writer that was thought dead; a full disk or a wrong file stays what it is.</summary>
+    private static bool IsFinal(Exception failure, ApiError error) => error.Status == 507 || (failure is RefusedException && error.Status != 409);
 
     private Task SucceedAsync(Job job, Publish publish, WorkItem item, CancellationToken stop) =>
         database.WriteAsync(

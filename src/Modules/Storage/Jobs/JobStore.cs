@@ -13,7 +13,8 @@ internal sealed class JobStore(MetadataDatabase database)
 {
     private const string Columns = """
         id, project, branch, operation, params::text, work::text, table_id, bucket_id, base_url, run_id, token_id, token_description, status, results::text,
-        error::text, in_compressed, in_bytes, in_bytes_uncompressed, out_compressed, out_bytes, out_bytes_uncompressed, created, started, ended, origin::text
+        error::text, in_compressed, in_bytes, in_bytes_uncompressed, out_compressed, out_bytes, out_bytes_uncompressed, created, started, ended, origin::text,
+        progress
         """;
     private const string Insert = $"""
         INSERT INTO storage.job (project, branch, operation, params, work, table_id, bucket_id, base_url, origin, run_id, token_id, token_description, created)
@@ -38,6 +39,7 @@ internal sealed class JobStore(MetadataDatabase database)
         UPDATE storage.job SET status = 'error', ended = @now, started = coalesce(started, @now), error = @error
          WHERE project = @project AND id = @id AND status IN ('waiting', 'processing')
         """;
+    private const string Advance = "UPDATE storage.job SET progress = @progress WHERE project = @project AND id = @id AND status = 'processing'";
     private const string SelectOpenOfBucket = """
         SELECT id, work_item FROM storage.job
          WHERE project = @project AND branch = @branch AND bucket_id = @bucket_id AND status IN ('waiting', 'processing') AND id <> @but
@@ -46,6 +48,7 @@ internal sealed class JobStore(MetadataDatabase database)
     private const string SelectList = $"""
         SELECT {Columns} FROM storage.job
          WHERE project = @project
+           AND (@token IS NULL OR token_id = @token)
            AND (@status IS NULL OR status = @status)
            AND (@excluded IS NULL OR status <> ALL (@excluded))
            AND (@created_from IS NULL OR created >= @created_from) AND (@created_to IS NULL OR created <= @created_to)
@@ -98,6 +101,16 @@ internal sealed class JobStore(MetadataDatabase database)
         return await row.ReadAsync(stop) ? Read(row) : null;
     }
 
+    /// <summary>Notes how far a job is. It marks nothing as changed: jobs are never answered from memory.</summary>
+    public async Task AdvanceAsync(Job job, double fraction, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(Advance);
+        command.Parameters.AddWithValue("project", job.Project.Value);
+        command.Parameters.AddWithValue("id", job.Id.Value);
+        command.Parameters.AddWithValue("progress", (float)fraction);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
     /// <returns>False when the job was not being worked on.</returns>
     public static async Task<bool> SucceedAsync(NpgsqlTransaction transaction, Job job, JobOutcome outcome, DateTimeOffset now, CancellationToken stop) =>
         await ExecuteAsync(
@@ -133,10 +146,15 @@ internal sealed class JobStore(MetadataDatabase database)
         return open;
     }
 
-    public async Task<List<Job>> ListAsync(ProjectId project, JobFilter filter, CancellationToken stop)
+    /// <param name="project">The tenant.</param>
+    /// <param name="by">Only jobs of this token; <c>null</c> for all.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="stop">Cancels the statement.</param>
+    public async Task<List<Job>> ListAsync(ProjectId project, TokenId? by, JobFilter filter, CancellationToken stop)
     {
         await using var command = database.Source.CreateCommand(SelectList);
         command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.Add(new NpgsqlParameter("token", NpgsqlDbType.Bigint) { Value = (object?)by?.Value ?? DBNull.Value });
         command.Parameters.Add(Text("status", filter.Status));
         command.Parameters.Add(new NpgsqlParameter("excluded", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = (object?)filter.Excluded ?? DBNull.Value });
         command.Parameters.Add(Time("created_from", filter.Created.From));
@@ -164,7 +182,7 @@ internal sealed class JobStore(MetadataDatabase database)
         return await command.ExecuteNonQueryAsync(stop);
     }
 
-    private static NpgsqlParameter Json(string name, string? json) => new(name, NpgsqlDbType.Jsonb) { Value = (object?)json ?? DBNull.Value };
+    private static NpgsqlParameter Json(string name, string? json) => new(name, NpgsqlDbType.Json) { Value = (object?)json ?? DBNull.Value };
 
     private static NpgsqlParameter Text(string name, string? text) => new(name, NpgsqlDbType.Text) { Value = (object?)text ?? DBNull.Value };
 
@@ -192,6 +210,7 @@ internal sealed class JobStore(MetadataDatabase database)
         Created = row.GetFieldValue<DateTimeOffset>(21),
         Started = row.IsDBNull(22) ? null : row.GetFieldValue<DateTimeOffset>(22),
         Ended = row.IsDBNull(23) ? null : row.GetFieldValue<DateTimeOffset>(23),
+        Progress = row.IsDBNull(25) ? null : row.GetFloat(25),
         Call = JsonSerializer.Deserialize<EventOrigin>(row.GetString(24), JsonWire.Options)!,
     };
 }

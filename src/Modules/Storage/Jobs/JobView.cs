@@ -19,6 +19,7 @@ internal sealed record JobView(
     JsonNode? Results,
     JobTokenView CreatorToken,
     JobMetrics Metrics,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Progress,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JobErrorView? Error)
 {
     public static JobView From(Job job, string baseUrl) => new(
@@ -35,6 +36,7 @@ internal sealed record JobView(
         job.Results,
         new JobTokenView(job.Token.Value.ToString(CultureInfo.InvariantCulture), job.TokenDescription),
         job.Metrics,
+        job.Status == JobStatus.Processing ? job.Progress : null,
         job.Failure is { } failure ? new JobErrorView(failure.Code, failure.Message, failure.ExceptionId) : null);
 }
 

@@ -16,7 +16,7 @@ internal sealed class DeleteRows(TableStore tables, DataLake lake, TableCompacti
 
     public string Name => Operation;
 
-    public async Task<PreparedJob> PrepareAsync(Job job, CancellationToken stop)
+    public async Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
     {
         var work = job.ReadWork<DeleteRowsWork>();
         var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));

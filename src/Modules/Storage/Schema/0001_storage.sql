@@ -44,28 +44,30 @@ CREATE TABLE storage.data_table (
 );
 
 CREATE INDEX data_table_bucket ON storage.data_table (project, branch, bucket, id);
-CREATE INDEX data_table_lake ON storage.data_table (lake_table);
 
 CREATE SEQUENCE storage.ticket;
 
+-- json, not jsonb: what clients sent and read keeps the order of its keys.
 CREATE TABLE storage.job (
     id                     bigint PRIMARY KEY DEFAULT nextval('storage.ticket'),
     project                bigint      NOT NULL,
     branch                 bigint      NOT NULL,
     operation              text        NOT NULL,
-    params                 jsonb       NOT NULL,
-    work                   jsonb       NOT NULL,
+    params                 json        NOT NULL,
+    work                   json        NOT NULL,
     table_id               text,
     bucket_id              text,
     work_item              bigint,
     base_url               text        NOT NULL,
-    origin                 jsonb       NOT NULL,
+    origin                 json        NOT NULL,
     run_id                 text,
     token_id               bigint      NOT NULL,
     token_description      text        NOT NULL,
     status                 text        NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'processing', 'success', 'error')),
-    results                jsonb,
-    error                  jsonb,
+    -- From 0 to 1 while it is processed; null while unknown.
+    progress               real,
+    results                json ,
+    error                  json ,
     in_compressed          boolean     NOT NULL DEFAULT false,
     in_bytes               bigint      NOT NULL DEFAULT 0,
     in_bytes_uncompressed  bigint      NOT NULL DEFAULT 0,
@@ -78,6 +80,7 @@ CREATE TABLE storage.job (
 );
 
 CREATE INDEX job_by_project ON storage.job (project, id DESC);
+CREATE INDEX job_by_token ON storage.job (project, token_id, id DESC);
 CREATE INDEX job_by_status ON storage.job (project, status, id DESC);
 CREATE INDEX job_open ON storage.job (project, branch, bucket_id) WHERE status IN ('waiting', 'processing');
 CREATE INDEX job_by_created ON storage.job (project, created DESC);

@@ -13,7 +13,7 @@ internal sealed class CreateTable(BucketStore buckets, TableStore tables, Import
 
     public string Name => Operation;
 
-    public async Task<PreparedJob> PrepareAsync(Job job, CancellationToken stop)
+    public async Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
     {
         var work = job.ReadWork<CreateTableWork>();
         var began = clock.GetTimestamp();
@@ -28,7 +28,7 @@ internal sealed class CreateTable(BucketStore buckets, TableStore tables, Import
         if (missing.Count > 0)
             throw new RefusedException(TableErrors.InvalidPrimaryKey(missing));
         var prepared = await lake.PrepareNewTableAsync(
-            job.Project, typed: false, [.. columns.Select(NewColumn.Untyped)], work.PrimaryKey, new LoadRequest(source), progress: null, stop);
+            job.Project, typed: false, [.. columns.Select(NewColumn.Untyped)], work.PrimaryKey, new LoadRequest(source), progress, stop);
         var definition = new TableDefinition(work.Name, IsTyped: false, KeepsTimestamp: true, [.. columns.Select(name => new ColumnSpec(name, null))], work.PrimaryKey);
         var seconds = clock.GetElapsedTime(began).TotalSeconds;
         return new PreparedJob(PublishAsync, prepared);

@@ -12,7 +12,7 @@ internal sealed class DefineTable(DataLake lake, NewTables made) : IJobOperation
 
     public string Name => Operation;
 
-    public Task<PreparedJob> PrepareAsync(Job job, CancellationToken stop) =>
+    public Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop) =>
         Task.FromResult(new PreparedJob((transaction, token) => PublishAsync(transaction, job, job.ReadWork<DefineTableWork>(), token)));
 
     private async Task<JobOutcome> PublishAsync(NpgsqlTransaction transaction, Job job, DefineTableWork work, CancellationToken stop)

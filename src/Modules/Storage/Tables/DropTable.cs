@@ -13,7 +13,7 @@ internal sealed class DropTable(TableStore tables, DataLake lake, JobEvents even
 
     public string Name => Operation;
 
-    public async Task<PreparedJob> PrepareAsync(Job job, CancellationToken stop)
+    public async Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
     {
         var work = job.ReadWork<DropTableWork>();
         var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));

@@ -50,6 +50,7 @@ internal sealed class NewTables(JobEvents events, TimeProvider clock)
                 result.ToEventResults(), ImportResult.Performance(loaded.Seconds), "success");
         }
 
-        return new JobOutcome(JsonSerializer.SerializeToNode(TableView.Detail(table, bucket, job.BaseUrl), JsonWire.Options)) { TableId = table.Id };
+        var withTotals = await BucketStore.FindAsync(transaction, job.Project, job.Branch, bucketId, stop) ?? bucket;
+        return new JobOutcome(JsonSerializer.SerializeToNode(TableView.Detail(table, withTotals, job.BaseUrl), JsonWire.Options)) { TableId = table.Id };
     }
 }

@@ -17,6 +17,7 @@ internal sealed class TableCompaction(TableStore tables, DataLake lake, WorkQueu
         await queue.EnqueueAsync(transaction, QueuedWork.Queue, key, QueuedWork.Compaction(table.Project, table.Number), runAfter: null, stop);
     }
 
+    /// <summary>Compacts the table if that is still worth while.</summary>
     public async Task RunAsync(ProjectId project, long number, WorkItem item, CancellationToken stop)
     {
         if (await tables.FindAsync(project, number, stop) is not { } table)
@@ -28,8 +29,13 @@ internal sealed class TableCompaction(TableStore tables, DataLake lake, WorkQueu
             project,
             async (transaction, token) =>
             {
-                var version = await lake.PublishAsync(transaction, prepared, token);
-                await TableStore.ResizeAsync(transaction, project, table.Data, version.Bytes, token);
+                // The row first, as whoever drops the table does.
+                if (await TableStore.LockAsync(transaction, table, token))
+                {
+                    var version = await lake.PublishAsync(transaction, prepared, token);
+                    await TableStore.ResizeAsync(transaction, table, version.Bytes, token);
+                }
+
                 await queue.CompleteAsync(transaction, item, token);
             },
             stop);

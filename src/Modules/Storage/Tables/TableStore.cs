@@ -38,7 +38,8 @@ internal sealed class TableStore(MetadataDatabase database)
          WHERE project = @project AND number = @number
         RETURNING {Columns}
         """;
-    private const string Resize = "UPDATE storage.data_table SET data_size_bytes = @data_size_bytes WHERE project = @project AND lake_table = @lake_table";
+    private const string Lock = "SELECT 1 FROM storage.data_table WHERE project = @project AND number = @number FOR UPDATE";
+    private const string Resize = "UPDATE storage.data_table SET data_size_bytes = @data_size_bytes WHERE project = @project AND number = @number";
     private const string Delete = "DELETE FROM storage.data_table WHERE project = @project AND number = @number";
     private const string CountOfBucket = "SELECT count(*) FROM storage.data_table WHERE project = @project AND branch = @branch AND bucket = @bucket";
     private const string SumOfProject = """
@@ -130,21 +131,25 @@ internal sealed class TableStore(MetadataDatabase database)
     /// <summary>Stores columns, key and totals; <c>null</c> when the table was dropped meanwhile.</summary>
     public static async Task<Table?> UpdateAsync(NpgsqlTransaction transaction, Table table, bool imported, DateTimeOffset now, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(Update, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", table.Project.Value);
-        command.Parameters.AddWithValue("number", table.Number);
+        await using var command = Command(Update, transaction, table);
         Shape(command, table);
         command.Parameters.AddWithValue("imported", imported);
         command.Parameters.AddWithValue("now", now);
         return await ReadOneAsync(command, stop);
     }
 
-    /// <summary>Stores the size after a compaction.</summary>
-    public static async Task ResizeAsync(NpgsqlTransaction transaction, ProjectId project, LakeTableId data, long bytes, CancellationToken stop)
+    /// <summary>Keeps everyone else from the table until the transaction's end.</summary>
+    /// <returns>False when it was dropped.</returns>
+    public static async Task<bool> LockAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(Resize, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", project.Value);
-        command.Parameters.AddWithValue("lake_table", data.Value);
+        await using var command = Command(Lock, transaction, table);
+        return await command.ExecuteScalarAsync(stop) is not null;
+    }
+
+    /// <summary>Stores the size after a compaction.</summary>
+    public static async Task ResizeAsync(NpgsqlTransaction transaction, Table table, long bytes, CancellationToken stop)
+    {
+        await using var command = Command(Resize, transaction, table);
         command.Parameters.AddWithValue("data_size_bytes", bytes);
         await command.ExecuteNonQueryAsync(stop);
     }
@@ -152,9 +157,7 @@ internal sealed class TableStore(MetadataDatabase database)
     /// <returns>False when it was dropped already.</returns>
     public static async Task<bool> DeleteAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(Delete, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", table.Project.Value);
-        command.Parameters.AddWithValue("number", table.Number);
+        await using var command = Command(Delete, transaction, table);
         return await command.ExecuteNonQueryAsync(stop) == 1;
     }
 
@@ -165,6 +168,14 @@ internal sealed class TableStore(MetadataDatabase database)
         await using var row = await command.ExecuteReaderAsync(stop);
         await row.ReadAsync(stop);
         return (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    private static NpgsqlCommand Command(string sql, NpgsqlTransaction transaction, Table table)
+    {
+        var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", table.Project.Value);
+        command.Parameters.AddWithValue("number", table.Number);
+        return command;
     }
 
     private static void BucketKey(NpgsqlCommand command, Bucket bucket)
