@@ -65,7 +65,7 @@ public sealed class SweepingAnotherStacksFolder(FilesFixture platform) : IClassF
         await File.WriteAllTextAsync(marker, Guid.NewGuid().ToString());
         // A pass that read the marker before ends; the next ones see the new one.
         await Task.Delay(500);
-        var theirs = Path.Combine(platform.ContentFolder, "ab", Guid.NewGuid().ToString("n"));
+        var theirs = Path.Combine(platform.ContentFolder, "ab", "ab" + Guid.NewGuid().ToString("n")[2..]);
         await File.WriteAllTextAsync(theirs, "of another database");
 
         var file = await platform.PrepareAsync();
