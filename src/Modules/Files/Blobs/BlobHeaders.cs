@@ -88,6 +88,9 @@ internal static class BlobHeaders
         headers["x-ms-lease-status"] = "unlocked";
         headers["x-ms-lease-state"] = "available";
         headers["x-ms-server-encrypted"] = "false";
+        // Somebody's upload must not act as a page of this host.
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         response.ContentType = BlobWire.Header(Override("rsct", told.ContentType) ?? "application/octet-stream");
         Add("Content-Encoding", Override("rsce", told.ContentEncoding));
         Add("Content-Language", Override("rscl", told.ContentLanguage));
