@@ -9,7 +9,7 @@ internal static class BenchCommand
     private static readonly BenchRow[] All =
     [
         new StartRow(), new RestRow(), new GetRow("get-verify", "tokens/verify"), new GetRow("get-table", $"tables/{GetRow.Table}"),
-        new ImportRow(), new IncrementalRow(), new ExportRow(),
+        new ImportRow(), new IncrementalRow(), new ExportRow(), new CloneRow(),
     ];
 
     public static async Task<int> RunAsync(string[] arguments)

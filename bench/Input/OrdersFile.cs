@@ -61,7 +61,7 @@ internal static class OrdersFile
         Number(row, ref length, idOf(index, random));
         Text(row, ref length, ",customer-"u8);
         Number(row, ref length, (long)(random % 900_000) + 100_000);
-        Text(row, ref length, "@example.com,"u8);
+        Text(row, ref length, "@online.example.com,"u8);
         random = Mix(random);
         Text(row, ref length, Cities[random % (ulong)Cities.Length]);
         Text(row, ref length, ","u8);
