@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Headgate.Bench.Input;
 using Headgate.Bench.Rows;
 
 namespace Headgate.Bench;
@@ -9,7 +10,7 @@ internal static class BenchCommand
     private static readonly BenchRow[] All =
     [
         new StartRow(), new RestRow(), new GetRow("get-verify", "tokens/verify"), new GetRow("get-table", $"tables/{GetRow.Table}"),
-        new ImportRow(), new IncrementalRow(), new ExportRow(), new CloneRow(),
+        new ImportRow("import", "", OrdersFile.Whole), new ImportRow("import-breaks", " with line breaks in quotes", OrdersFile.WithBreaks), new IncrementalRow(), new ExportRow(), new CloneRow(),
     ];
 
     public static async Task<int> RunAsync(string[] arguments)

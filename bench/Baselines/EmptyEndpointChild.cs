@@ -30,6 +30,9 @@ internal sealed class EmptyEndpoint : IAsyncDisposable
         Port = port;
     }
 
+    /// <summary>Its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where it listens.</summary>
     public int Port { get; }
 

@@ -4,7 +4,7 @@ namespace Headgate.Bench.Input;
 
 /// <summary>
 /// A CSV of orders that is the same on every machine: six columns, about 96 bytes a row, text beyond ASCII, quotes, commas and,
-/// in every thousandth row, a line break inside quotes.
+/// where asked for, a line break inside quotes in every thousandth row.
 /// </summary>
 internal static class OrdersFile
 {
@@ -27,16 +27,19 @@ internal static class OrdersFile
     ];
 
     /// <summary>Orders 0 to <paramref name="rows"/>.</summary>
-    public static string Whole(int rows) => Write($"orders-{rows}.csv", rows, seed: 1, static (i, _) => i);
+    public static string Whole(int rows) => Write($"orders-{rows}.csv", rows, seed: 1, breaks: false, static (i, _) => i);
+
+    /// <summary>The same with line breaks inside quotes.</summary>
+    public static string WithBreaks(int rows) => Write($"orders-breaks-{rows}.csv", rows, seed: 1, breaks: true, static (i, _) => i);
 
     /// <summary>A load of changes: every second row is one of the table's, the others are new.</summary>
     /// <param name="rows">How many changes.</param>
     /// <param name="tableRows">The rows of the table.</param>
     /// <param name="round">Another round changes other rows.</param>
-    public static string Changes(int rows, int tableRows, int round) => Write($"changes-{rows}-of-{tableRows}-{round}.csv", rows, seed: 1000 + (ulong)round, (i, random) =>
+    public static string Changes(int rows, int tableRows, int round) => Write($"changes-{rows}-of-{tableRows}-{round}.csv", rows, seed: 1000 + (ulong)round, breaks: false, (i, random) =>
         i % 2 == 0 ? (long)(random % (ulong)tableRows / (ulong)rows * (ulong)rows) + i : tableRows + ((long)round * rows) + i);
 
-    private static string Write(string name, int rows, ulong seed, Func<long, ulong, long> idOf)
+    private static string Write(string name, int rows, ulong seed, bool breaks, Func<long, ulong, long> idOf)
     {
         var path = Path.Combine(BenchFolders.Out, name);
         if (File.Exists(path))
@@ -47,14 +50,14 @@ internal static class OrdersFile
             file.Write("id,customer,city,amount,created,note\n"u8);
             Span<byte> row = new byte[LongestRow];
             for (var i = 0; i < rows; i++)
-                file.Write(row[..Row(row, i, idOf, seed)]);
+                file.Write(row[..Row(row, i, idOf, seed, breaks)]);
         }
 
         File.Move(draft, path, overwrite: true);
         return path;
     }
 
-    private static int Row(Span<byte> row, int index, Func<long, ulong, long> idOf, ulong seed)
+    private static int Row(Span<byte> row, int index, Func<long, ulong, long> idOf, ulong seed, bool breaks)
     {
         var random = Mix(((ulong)index << 16) + seed);
         var length = 0;
@@ -76,7 +79,7 @@ internal static class OrdersFile
         TwoDigits(row, ref length, (random >> 24) % 24, ":"u8);
         TwoDigits(row, ref length, (random >> 32) % 60, ":"u8);
         TwoDigits(row, ref length, (random >> 40) % 60, ","u8);
-        if (index % 1000 == 999)
+        if (breaks && index % 1000 == 999)
             Text(row, ref length, "\"first line,\nsecond line\""u8);
         else
             Text(row, ref length, Notes[(random >> 48) % (ulong)Notes.Length]);

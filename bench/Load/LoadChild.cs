@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Headgate.Bench.Running;
 
 namespace Headgate.Bench.Load;
 
@@ -11,24 +10,19 @@ internal static class LoadChild
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
-    /// <summary>Arguments: verb, port, path, connections, seconds; standard input: the token. Prints requests per second.</summary>
+    /// <summary>Arguments: verb, port, path, connections, seconds; standard input: the token. Prints requests per second, and all requests with those to warm up.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
         var (port, path, connections) = (int.Parse(arguments[1], CultureInfo.InvariantCulture), arguments[2], int.Parse(arguments[3], CultureInfo.InvariantCulture));
         var seconds = double.Parse(arguments[4], CultureInfo.InvariantCulture);
         var token = (await Console.In.ReadToEndAsync()).Trim();
         var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{(token.Length > 0 ? $"X-StorageApi-Token: {token}\r\n" : "")}\r\n");
-        await AskForAsync(port, request, connections, WarmUp);
+        var warmed = await AskForAsync(port, request, connections, WarmUp);
         var started = TimeProvider.System.GetTimestamp();
         var answers = await AskForAsync(port, request, connections, TimeSpan.FromSeconds(seconds));
-        Console.Out.WriteLine((answers / TimeProvider.System.GetElapsedTime(started).TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answers / TimeProvider.System.GetElapsedTime(started).TotalSeconds}|{warmed + answers}"));
         return 0;
     }
-
-    /// <summary>Runs the generator.</summary>
-    /// <returns>Requests per second.</returns>
-    public static async Task<double> MeasureAsync(int port, string path, string token, TimeSpan time, CancellationToken stop) =>
-        double.Parse(await Child.AskAsync(["child-load", $"{port}", path, "32", time.TotalSeconds.ToString(CultureInfo.InvariantCulture)], token, stop), CultureInfo.InvariantCulture);
 
     private static async Task<long> AskForAsync(int port, byte[] request, int connections, TimeSpan time)
     {

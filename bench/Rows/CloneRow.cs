@@ -23,7 +23,7 @@ internal sealed class CloneRow : BenchRow
         builder.Services.AddLogging();
         builder.Services.AddSingleton(data);
         builder.Services.AddHeadgatePostgres(builder.Configuration, data.Root, runsWork: false);
-        builder.Services.AddLake(builder.Configuration, sweeps: false);
+        builder.Services.AddLake(sweeps: false);
         using var host = builder.Build();
         await host.StartAsync(stop);
         try

@@ -19,15 +19,17 @@ internal sealed class GetRow(string name, string path) : BenchRow
         await stage.SmallTableAsync(stop);
         var node = await stage.NodeAsync(stop);
         var token = await stage.TokenAsync(stop);
-        var port = new Uri(node.Url).Port;
         await using var empty = await EmptyEndpoint.StartAsync(stop);
+        var headgate = new LoadedServer(node.Id, new Uri(node.Url).Port, $"/v2/storage/{path}", token);
+        var baseline = new LoadedServer(empty.Id, empty.Port, "/empty", token);
         ProcessMemory.Forget(node.Id);
         var rounds = await Rounds.RunAsync(name, stage.Settings.Rounds, "req/s",
-            _ => LoadChild.MeasureAsync(port, $"/v2/storage/{path}", token, stage.Settings.LoadTime, stop),
-            _ => LoadChild.MeasureAsync(empty.Port, "/empty", token, stage.Settings.LoadTime, stop));
+            _ => headgate.MeasureAsync(stage.Settings.LoadTime, stop),
+            _ => baseline.MeasureAsync(stage.Settings.LoadTime, stop));
         return
         [
-            new($"GET {path}, 32 connections", $"{rounds.Headgate:0} req/s", $"{rounds.Baseline:0} req/s", $"{rounds.Ratio:0.00} ({rounds.Spread})",
+            new($"GET {path}, 32 connections", $"{rounds.Headgate:0} req/s, {headgate.MicrosecondsPerRequest:0} µs CPU each",
+                $"{rounds.Baseline:0} req/s, {baseline.MicrosecondsPerRequest:0} µs CPU each", $"{rounds.Ratio:0.00} ({rounds.Spread})",
                 $"≥ {Bar:0.00}", rounds.Ratio >= Bar, $"{ProcessMemory.Peak(node.Id)}; baseline {empty.Memory}"),
         ];
     }

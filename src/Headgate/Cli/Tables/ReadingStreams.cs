@@ -56,3 +56,12 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
         return ValueTask.FromResult(given);
     }
 }
+
+/// <summary>Standard input, whose reads can be given up: waiting for a pipe or a person cannot be interrupted, only left behind.</summary>
+internal sealed class StandardInputStream : ReadOnceStream
+{
+    private readonly Stream _input = Console.OpenStandardInput();
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        new(_input.ReadAsync(buffer, CancellationToken.None).AsTask().WaitAsync(cancellationToken));
+}

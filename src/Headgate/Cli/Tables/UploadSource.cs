@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Headgate.Cli.Client;
 
 namespace Headgate.Cli.Tables;
@@ -41,11 +40,11 @@ internal sealed record UploadSource(string FileName, bool IsSliced, IReadOnlyLis
 
     private static async Task<UploadSource> FromStandardInputAsync(TableName table, CancellationToken stop)
     {
-        var input = PipeReader.Create(Console.OpenStandardInput());
-        var start = await input.ReadAtLeastAsync(2, stop);
-        var gzipped = start.Buffer.Length >= 2 && GzipMark.Starts([start.Buffer.FirstSpan[0], start.Buffer.Slice(1).FirstSpan[0]]);
-        input.AdvanceTo(start.Buffer.Start, start.Buffer.Start);
-        return new(Named(table.Name + ".csv", gzipped), false, [new("", null, () => input.AsStream())]);
+        var input = new StandardInputStream();
+        var start = new byte[2];
+        var read = await input.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, stop);
+        var gzipped = GzipMark.Starts(start.AsSpan(0, read));
+        return new(Named(table.Name + ".csv", gzipped), false, [new("", null, () => new PrefixedStream(start.AsMemory(0, read), input))]);
     }
 
     private static string Named(string name, bool gzipped) => gzipped && !name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name + ".gz" : name;

@@ -50,10 +50,10 @@ internal sealed class UploadTableCommand
         var job = await WaitAsync(session, accepted.Value.Id, table, stop);
         var seconds = TimeProvider.System.GetElapsedTime(started);
         var rows = (await session.Api.FindTableAsync(table.Id, stop))?.Value.RowsCount ?? 0;
-        var result = new UploadResult(table.Id, existing is null, file, job.Id, job.Number("importedRowsCount"), rows, Math.Round(seconds.TotalSeconds, 3));
+        var result = new UploadResult(table.Id, existing is null, file, job.Id, job.Number("importedRowsCount") ?? rows, rows, Math.Round(seconds.TotalSeconds, 3));
         session.Screen.Result(result, console => console.Facts(
             (existing is null ? "Created" : "Loaded", table.Id),
-            ("Imported", Amount.Rows(result.ImportedRows ?? rows)),
+            ("Imported", Amount.Rows(result.ImportedRows)),
             ("In table", Amount.Rows(rows)),
             ("Took", Amount.Seconds(seconds))));
     }
@@ -111,5 +111,5 @@ internal sealed class UploadTableCommand
         }
     }
 
-    private sealed record UploadResult(string Table, bool Created, long FileId, long JobId, long? ImportedRows, long TableRows, double Seconds);
+    private sealed record UploadResult(string Table, bool Created, long FileId, long JobId, long ImportedRows, long TableRows, double Seconds);
 }

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Headgate.Testing;
+
+namespace Headgate.ServerTests.Cli;
+
+/// <summary>A node, and the same binary as a person uses it: with arguments, a working folder and the data folder beside it.</summary>
+public sealed class CommandLine : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headgate-cli-");
+
+    /// <summary>The node.</summary>
+    public HeadgateProcess Node { get; private set; } = null!;
+
+    /// <summary>Where commands run.</summary>
+    public string Folder => _folder.FullName;
+
+    public async ValueTask InitializeAsync() => Node = await HeadgateProcess.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Writes a file into the working folder.</summary>
+    public string Write(string name, string content)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    /// <summary>Runs a command with the first project's token and expects it to succeed.</summary>
+    /// <returns>Its standard output.</returns>
+    public async Task<string> DoAsync(params string[] arguments)
+    {
+        var ended = await RunAsync(null, [.. arguments, "--data", Node.DataFolder]);
+        Assert.True(ended.Code == 0, $"headgate {string.Join(' ', arguments)} ended with {ended.Code}: {ended.Error}{ended.Output}");
+        return ended.Output;
+    }
+
+    /// <summary>The JSON that a command prints for programs.</summary>
+    public async Task<JsonNode> JsonAsync(params string[] arguments) => JsonNode.Parse(await DoAsync([.. arguments, "--json"]))!;
+
+    /// <summary>Runs a command as it is, with what is typed into it.</summary>
+    public async Task<Ended> RunAsync(string? input, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        using var process = Start(arguments, environment);
+        if (input is not null)
+            await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        return await EndAsync(process);
+    }
+
+    /// <summary>Starts a command; its standard input stays open.</summary>
+    public Process Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(HeadgateProcess.Binary, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            WorkingDirectory = Folder,
+        };
+        start.Environment.Remove("HEADGATE_URL");
+        start.Environment.Remove("HEADGATE_TOKEN");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for a command's end.</summary>
+    public static async Task<Ended> EndAsync(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new(process.ExitCode, await output, await error);
+    }
+}
+
+/// <summary>How a command ended.</summary>
+public sealed record Ended(int Code, string Output, string Error);
