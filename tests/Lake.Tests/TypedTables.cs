@@ -29,6 +29,17 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
     }
 
     [Fact]
+    public async Task A_text_longer_than_its_column_is_refused_and_counted_in_characters()
+    {
+        var table = await _lake.TableAsync(typed: true, [Required("id", "BIGINT"), Optional("code", "VARCHAR(5)")], ["id"]);
+        await _lake.LoadAsync(table, "id,code\n1,žluťo\n2,\n");
+        Assert.Equal(["\"1\",\"žluťo\"", "\"2\","], await _lake.RowsAsync(table));
+        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, "id,code\n1,short\n2,longer\n", incremental: true));
+        Assert.Equal(("invalidData", "Line 3: value \"longer\" of column \"code\" is longer than the 5 characters of its type VARCHAR(5)."), (refusal.Code, refusal.Message));
+        Assert.Equal(2, (await _lake.RowsAsync(table)).Length);
+    }
+
+    [Fact]
     public async Task A_value_that_does_not_fit_is_found_deep_in_a_slice()
     {
         var table = await OrdersAsync();
@@ -75,6 +86,8 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
     [Theory]
     [InlineData("decimal( 38 , 9 )", "DECIMAL(38,9)")]
     [InlineData("varchar", "VARCHAR")]
+    [InlineData("varchar( 12 )", "VARCHAR(12)")]
+    [InlineData("varchar(0)", null)]
     [InlineData("TIMESTAMPTZ", "TIMESTAMPTZ")]
     [InlineData("DECIMAL(39,0)", null)]
     [InlineData("DECIMAL(5,6)", null)]
@@ -85,7 +98,7 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
         if (type is null)
             Assert.Throws<FormatException>(() => LakeType.Parse(text));
         else
-            Assert.Equal(type, LakeType.Parse(text).Sql);
+            Assert.Equal(type, LakeType.Parse(text).ToString());
     }
 
     [Theory]
@@ -96,6 +109,9 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
     [InlineData("BIGINT", "DECIMAL(18,0)", false)]
     [InlineData("DECIMAL(10,2)", "DECIMAL(12,4)", true)]
     [InlineData("DECIMAL(10,2)", "DECIMAL(12,5)", false)]
+    [InlineData("VARCHAR(5)", "VARCHAR(9)", true)]
+    [InlineData("VARCHAR(5)", "VARCHAR", true)]
+    [InlineData("VARCHAR", "VARCHAR(5)", false)]
     [InlineData("DATE", "VARCHAR", false)]
     public void Only_lossless_changes_of_type_are_possible(string from, string to, bool lossless) =>
         Assert.Equal(lossless, TypeWidening.IsLossless(LakeType.Parse(from), LakeType.Parse(to)));

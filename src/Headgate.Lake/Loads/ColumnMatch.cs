@@ -32,14 +32,21 @@ internal sealed record ColumnMatch(LakeSchema Schema, IReadOnlyList<string> Adde
     /// <summary>The condition that a field cannot be a value of its column; <c>null</c> when every text can.</summary>
     public string? Misfit(int column, IReadOnlyList<string> nullValues)
     {
-        if (Schema.Columns[column] is not { Type.IsText: false } target)
-            return null;
+        var target = Schema.Columns[column];
         var text = Text(target, CsvSql.Column(Sources[column]), nullValues);
-        return $"(({text}) IS NOT NULL AND TRY_CAST({text} AS {target.Type}) IS NULL)";
+        if (target.Type.Longest is { } longest)
+            return $"(length({text}) > {DuckDbText.Literal(longest)})";
+        return target.Type.IsText ? null : $"(({text}) IS NOT NULL AND TRY_CAST({text} AS {target.Type.Sql}) IS NULL)";
     }
 
-    private static string Value(LakeColumn column, string field, IReadOnlyList<string> nullValues) =>
-        column.Type.IsText ? Text(column, field, nullValues) : $"CAST({Text(column, field, nullValues)} AS {column.Type})";
+    private static string Value(LakeColumn column, string field, IReadOnlyList<string> nullValues)
+    {
+        var text = Text(column, field, nullValues);
+        if (column.Type.Longest is { } longest)
+            // A cast that fails: the load then looks for the misfit, as it does for other types.
+            return $"CASE WHEN length({text}) > {DuckDbText.Literal(longest)} THEN CAST(CAST('too long' || left({text}, 1) AS INTEGER) AS VARCHAR) ELSE {text} END";
+        return column.Type.IsText ? text : $"CAST({text} AS {column.Type.Sql})";
+    }
 
     private static string Text(LakeColumn column, string field, IReadOnlyList<string> nullValues)
     {

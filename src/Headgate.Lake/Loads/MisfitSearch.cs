@@ -30,6 +30,8 @@ internal sealed class MisfitSearch(CsvReader reader, ColumnMatch match, IReadOnl
         var (file, line) = await reader.LocateAsync(found.Column(0).GetInt64(0), stop);
         var where = file.Of > 1 ? string.Create(CultureInfo.InvariantCulture, $"Slice {file.Number} of {file.Of}, line {line}") : string.Create(CultureInfo.InvariantCulture, $"Line {line}");
         var shown = text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text;
+        if (column.Type.Longest is { } longest)
+            return LakeErrors.InvalidData($"{where}: value \"{shown}\" of column \"{column.Name}\" is longer than the {longest} characters of its type {column.Type}.");
         return LakeErrors.InvalidData(text.Length == 0
             ? $"{where}: column \"{column.Name}\" of type {column.Type} is empty, and it cannot be NULL."
             : $"{where}: value \"{shown}\" of column \"{column.Name}\" is not a valid {column.Type}.");

@@ -8,7 +8,7 @@ internal static class SchemaJson
 {
     public static string Write(LakeSchema schema) => JsonSerializer.Serialize(
         new StoredSchema(schema.Typed, [.. schema.KeyColumns.Select(column => column.Field)],
-            [.. schema.Columns.Select(column => new StoredColumn(column.Field, column.Name, column.Type.Sql, column.Nullable, column.Initial))]),
+            [.. schema.Columns.Select(column => new StoredColumn(column.Field, column.Name, column.Type.ToString(), column.Nullable, column.Initial))]),
         StoredSchemaContext.Default.StoredSchema);
 
     public static LakeSchema Read(string json)

@@ -13,6 +13,8 @@ internal static partial class TypeWidening
     {
         if (from == to || (from.Sql == "FLOAT" && to.Sql == "DOUBLE"))
             return true;
+        if (from.IsText && to.IsText)
+            return to.Longest is not { } room || from.Longest is { } longest && longest <= room;
         int narrow = Array.IndexOf(Integers, from.Sql), wide = Array.IndexOf(Integers, to.Sql);
         if (narrow >= 0 && wide >= 0)
             return narrow < wide;

@@ -133,6 +133,17 @@ public sealed class DefiningTables(StorageFixture platform) : IClassFixture<Stor
     }
 
     [Fact]
+    public async Task Text_longer_than_its_column_fails_the_import()
+    {
+        var table = await platform.NewTypedTableAsync([Column("id", "INT"), Column("code", "VARCHAR", "3")], "id");
+        var job = await platform.ImportAsync(table, "id,code\n1,abc\n2,abcd\n");
+
+        Assert.Equal("error", job.Text("status"));
+        Assert.Equal("Line 3: value \"abcd\" of column \"code\" is longer than the 3 characters of its type VARCHAR(3).", job["error"]!.Text("message"));
+        Assert.Equal(0, await platform.Api.RowsCountAsync(table));
+    }
+
+    [Fact]
     public async Task New_column_is_not_added_to_a_typed_table()
     {
         var table = await platform.NewTypedTableAsync([Column("id", "INT")]);

@@ -37,6 +37,8 @@ internal sealed record ColumnType(string Type, string? Length, bool Nullable, st
         "TIME" => LakeType.Parse("TIME"),
         "TIMESTAMP_NTZ" => LakeType.Parse("TIMESTAMP"),
         "TIMESTAMP_LTZ" or "TIMESTAMP_TZ" => LakeType.Parse("TIMESTAMPTZ"),
+        // Texts of the backend's full length are not counted: a row of the lake is limited anyway.
+        "VARCHAR" when Length is { } length && length != SnowflakeTypes.FullTextLength => LakeType.Parse($"VARCHAR({length})"),
         _ => LakeType.Varchar,
     };
 }

@@ -8,6 +8,7 @@ internal static class SnowflakeTypes
 {
     public const string Number = "NUMBER";
     public const string IntegerLength = "38,0";
+    public const string FullTextLength = "16777216";
     private const int LongestText = 16_777_216;
     private const int LongestBinary = 8_388_608;
     private const int MostDigits = 38;
@@ -24,7 +25,7 @@ internal static class SnowflakeTypes
         "INTEGER" => new(Number, IntegerLength, nullable, value),
         "NUMERIC" => new(Number, "38,9", nullable, value),
         "TIMESTAMP" => new("TIMESTAMP_NTZ", "9", nullable, value),
-        _ => new("VARCHAR", "16777216", nullable, value),
+        _ => new("VARCHAR", FullTextLength, nullable, value),
     };
 
     /// <exception cref="RefusedException">There is no such type, or the length is not one of it.</exception>
