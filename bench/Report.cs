@@ -12,7 +12,7 @@ internal static class Report
     {
         var text = new StringBuilder();
         text.Append("# Measured figures\n\n");
-        text.Append($"`dotnet run -c Release --project bench -- all`{(settings.Quick ? " with `--quick`: a twentieth of the size, the ratios mean nothing" : "")}, "
+        text.Append($"`dotnet run -c Release --project bench`{(settings.Quick ? " with `--quick`: a twentieth of the size, the ratios mean nothing" : "")}, "
             + $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, median of {settings.Rounds} alternating rounds (lowest–highest).\n\n");
         text.Append($"{Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1_000_000_000.0:0.0} GB, "
             + $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, DuckDB {DuckDbDatabase.LibraryVersion}.\n\n");
