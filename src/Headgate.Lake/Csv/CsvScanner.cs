@@ -21,7 +21,7 @@ internal sealed class CsvScanner : IDisposable
     private readonly Utf8Check _utf8 = new();
     private readonly List<byte> _value = [];
     private int _at, _end;
-    private long _position, _nextLine = 1, _recordStart;
+    private long _position, _nextLine = 1, _keptLine, _recordStart;
 
     public CsvScanner(Stream stream, CsvDialect dialect, int maxRowBytes)
     {
@@ -91,6 +91,8 @@ internal sealed class CsvScanner : IDisposable
         do
         {
             more = ReadField(count, keepAll: fields is not null);
+            if (!_utf8.IsBetweenCharacters)
+                throw NotUtf8(_keptLine, count, $"the value {Shown()} ends in the middle of a character");
             fields?.Add(Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_value)));
             count++;
             // Delimiters at the end of a line do not count, as long as nothing follows them.
@@ -189,8 +191,8 @@ internal sealed class CsvScanner : IDisposable
         if (next == EndOfFile)
             return;
         if (!_utf8.Accepts((byte)next))
-            throw new RefusedException(LakeErrors.InvalidData(
-                string.Create(CultureInfo.InvariantCulture, $"Line {_nextLine} is not UTF-8 in {Name(column)}: byte 0x{next:x2} after {Shown()}. Convert the file to UTF-8.")));
+            throw NotUtf8(_nextLine, column, string.Create(CultureInfo.InvariantCulture, $"byte 0x{next:x2} after {Shown()}"));
+        _keptLine = _nextLine;
         if (_value.Count < limit)
             _value.Add((byte)next);
         if (_position - _recordStart > _maxRowBytes)
@@ -235,6 +237,9 @@ internal sealed class CsvScanner : IDisposable
         var text = Encoding.UTF8.GetString([.. _value.Take(ShownBytes)]);
         return _value.Count >= ShownBytes ? $"\"{text}…\"" : $"\"{text}\"";
     }
+
+    private RefusedException NotUtf8(long line, int column, string what) =>
+        new(LakeErrors.InvalidData(string.Create(CultureInfo.InvariantCulture, $"Line {line} is not UTF-8 in {Name(column)}: {what}. Convert the file to UTF-8.")));
 
     private static RefusedException Broken(string why) => new(LakeErrors.InvalidCsv(why));
 }

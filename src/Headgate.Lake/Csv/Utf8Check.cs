@@ -6,6 +6,9 @@ internal sealed class Utf8Check
     private int _following;
     private byte _lowest = 0x80, _highest = 0xbf;
 
+    /// <summary>Whether the bytes so far end with a whole character.</summary>
+    public bool IsBetweenCharacters => _following == 0;
+
     public bool Accepts(byte next)
     {
         if (_following > 0)
