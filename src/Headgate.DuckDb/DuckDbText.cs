@@ -24,6 +24,10 @@ public static class DuckDbText
     /// <summary>A UTC TIMESTAMP.</summary>
     public static string Literal(DateTimeOffset value) => $"TIMESTAMP '{DuckDbTime.Text(DuckDbTime.ToMicroseconds(value))}'";
 
-    /// <summary>A list of texts, such as file names.</summary>
-    public static string Literals(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(Literal))}]";
+    /// <summary>The path of a file that is to be read. DuckDB takes such a path for a pattern, so *, ? and [ are made to mean themselves.</summary>
+    public static string ReadPath(string path) =>
+        Literal(string.Concat(path.Select(character => character is '*' or '?' or '[' ? $"[{character}]" : character.ToString())));
+
+    /// <summary>A list of <see cref="ReadPath"/>.</summary>
+    public static string ReadPaths(IEnumerable<string> paths) => $"[{string.Join(", ", paths.Select(ReadPath))}]";
 }

@@ -132,6 +132,27 @@ public sealed class ReadingValues : IDisposable
         Assert.Equal(text, result.Columns[0].Name);
     }
 
+    [Theory]
+    [InlineData("we[ir]d")]
+    [InlineData("*star?")]
+    [InlineData("it's")]
+    [InlineData("[x")]
+    public async Task A_path_to_read_is_not_a_pattern(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
+        var folder = Directory.CreateTempSubdirectory("headgate-duckdb-");
+        try
+        {
+            var path = Path.Combine(folder.CreateSubdirectory(name).FullName, name);
+            await File.WriteAllTextAsync(path, "a\n1\n", Stop);
+            Assert.Equal("1", await _connection.ScalarAsync($"SELECT a FROM read_csv({DuckDbText.ReadPaths([path])}, header = true)", [], Stop));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Blobs_are_bytes()
     {

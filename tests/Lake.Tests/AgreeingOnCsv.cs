@@ -22,7 +22,7 @@ public sealed class AgreeingOnCsv : IDisposable
     [Fact]
     public async Task What_DuckDB_takes_as_good_the_scanner_reads_alike()
     {
-        var pieces = Gen.Elements("a", "b", "\"", "\"\"", ",", "\n", "\r\n", " a", ", \"s\" ,", "  \"t", "é", "x,y\n", "\"q\",\"r\"\n", "\"q\nr\",s\r\n");
+        var pieces = Gen.Elements("a", "b", "\"", "\"\"", ",", "\n", "\r\n", " a", ", \"s\" ,", ",  \"t", "é", "x,y\n", "\"q\",\"r\"\n", "\"q\nr\",s\r\n");
         var texts = Gen.ListOf(pieces).Select(list => string.Concat(list)).ToArbitrary();
         using var connection = _database.Connect();
         await Task.Run(() => Prop.ForAll(texts, async text => await AgreeAsync(connection, text) ? true : throw new InvalidOperationException(System.Text.Json.JsonSerializer.Serialize(text))).Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(40)));
@@ -42,7 +42,7 @@ public sealed class AgreeingOnCsv : IDisposable
             var (records, longest) = Scan(bytes);
             // Where the exact reader refuses, the quick look does not matter.
             // A blank line's breaks count as a row of two bytes.
-            return records is null || (shape.Records == records && shape.LongestRow <= longest + 2 && shape.LongestRow >= longest - 128 && shape.HasQuotedBreaks == HasQuotedBreaks(bytes));
+            return records is null || (shape.Records == records && shape.LongestRow <= longest + 2 && shape.LongestRow >= longest - 128);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(60));
     }
 
@@ -55,7 +55,7 @@ public sealed class AgreeingOnCsv : IDisposable
     {
         var text = new string('x', padding) + "\n\"a\nb\"\r\n\r\nlast";
         var shape = CsvShape.Of(new MemoryStream(Encoding.UTF8.GetBytes(text)), (byte)'"', CancellationToken.None);
-        Assert.Equal((padding == 0 ? 2 : 3, true, text.Length), (shape.Records, shape.HasQuotedBreaks, shape.Bytes));
+        Assert.Equal((padding == 0 ? 2 : 3, text.Length), (shape.Records, shape.Bytes));
     }
 
     [Fact]
@@ -137,18 +137,5 @@ public sealed class AgreeingOnCsv : IDisposable
         {
             return (null, 0);
         }
-    }
-
-    private static bool HasQuotedBreaks(byte[] bytes)
-    {
-        var inside = false;
-        foreach (var one in bytes)
-        {
-            if (one == '\n' && inside)
-                return true;
-            inside ^= one == '"';
-        }
-
-        return false;
     }
 }

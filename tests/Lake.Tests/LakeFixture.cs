@@ -8,7 +8,7 @@ public sealed class LakeFixture : IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
     private readonly List<TestLake> _lakes = [];
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("headgate-lake-");
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("headgate-[it's]-");
 
     public TestLake Lake { get; private set; } = null!;
 

@@ -52,7 +52,8 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
         }
         finally
         {
-            await unpacking.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // However the statement ended, nobody reads the files any more when this returns.
+            await ((Task)unpacking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         Mode = new(Strict: false, Parallel: false);
@@ -105,8 +106,6 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
                 // The scanner names the row, or finds that a stray quote misled the quick look.
                 if (shape.LongestRow > options.MaxRowBytes)
                     file.InWords(() => Scan(file, stop));
-                if (shape.HasQuotedBreaks)
-                    Mode = Mode with { Parallel = false };
                 records += Math.Max(0, shape.Records - file.SkippedRows);
                 bytes += shape.Bytes;
             }

@@ -4,12 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace Headgate.Lake;
 
-/// <summary>What a quick look at a CSV file's bytes tells: how many records it must have, and what a parallel reader stumbles over.</summary>
+/// <summary>What a quick look at a CSV file's bytes tells: how many records it must have.</summary>
 /// <param name="Records">Lines outside of quotes that are not blank: the header and ignored lines too. Wrong when quotes stand inside unquoted fields.</param>
-/// <param name="HasQuotedBreaks">A line break inside quotes.</param>
 /// <param name="LongestRow">At most 128 bytes below the true length of the longest record.</param>
 /// <param name="Bytes">The size, unpacked.</param>
-internal readonly record struct CsvShape(long Records, bool HasQuotedBreaks, long LongestRow, long Bytes)
+internal readonly record struct CsvShape(long Records, long LongestRow, long Bytes)
 {
     /// <summary>Reads the stream to its end, 64 bytes at a step; a small part of the time that parsing takes.</summary>
     /// <param name="stream">The bytes, unpacked.</param>
@@ -54,7 +53,7 @@ internal readonly record struct CsvShape(long Records, bool HasQuotedBreaks, lon
         private ulong _inside;
         // Whether the last byte began a line (after a break, or at the start), and whether it was \r at the beginning of one.
         private ulong _atLineStart = 1, _afterLeadingReturn;
-        private bool _quotedBreaks, _openLine;
+        private bool _openLine;
 
         public void Step(ref byte block, int length)
         {
@@ -75,7 +74,6 @@ internal readonly record struct CsvShape(long Records, bool HasQuotedBreaks, lon
 
             var inside = PrefixXor(quotes) ^ _inside;
             _inside = (ulong)((long)inside >> 63);
-            _quotedBreaks |= (breaks & inside) != 0;
             breaks &= ~inside;
             var lineStarts = (breaks << 1) | _atLineStart;
             var leadingReturns = returns & ~inside & lineStarts;
@@ -96,7 +94,7 @@ internal readonly record struct CsvShape(long Records, bool HasQuotedBreaks, lon
         }
 
         public readonly CsvShape Finish() => new(
-            _records + (_openLine ? 1 : 0), _quotedBreaks, Math.Max(_longest, _openLine ? _position - _lastBreak : 0), _position);
+            _records + (_openLine ? 1 : 0), Math.Max(_longest, _openLine ? _position - _lastBreak : 0), _position);
 
         private void Advance(int length, bool openLine)
         {

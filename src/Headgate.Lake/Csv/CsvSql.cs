@@ -33,7 +33,7 @@ internal static class CsvSql
     public static string Column(int index) => string.Create(CultureInfo.InvariantCulture, $"c{index}");
 
     private static string ReadAlike(List<CsvFile> files, CsvDialect dialect, int columns, CsvMode mode, LakeOptions options) => string.Join(", ",
-        $"read_csv({DuckDbText.Literals(files.Select(file => file.Path))}",
+        $"read_csv({DuckDbText.ReadPaths(files.Select(file => file.Path))}",
         "auto_detect = false, header = false, encoding = 'utf-8', allow_quoted_nulls = false",
         $"skip = {DuckDbText.Literal(files[0].SkippedRows)}",
         $"delim = {DuckDbText.Literal(dialect.Delimiter.ToString())}",

@@ -16,7 +16,7 @@ internal sealed class ParquetFiles(LakeFolder folder, DuckDbConnection connectio
         var fields = schema.Columns.Select(column => $"{DuckDbText.Identifier(column.Name)}: {DuckDbText.Literal(column.Field)}")
             .Append($"{LakeSchema.TimestampColumn}: {DuckDbText.Literal(LakeSchema.TimestampField)}");
         return connection.ExecuteAsync(
-            $"COPY ({select}) TO {Target(path)} (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {{{string.Join(", ", fields)}}})", lease.Stop);
+            $"COPY ({select}) TO {Target(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, FIELD_IDS {{{string.Join(", ", fields)}}})", lease.Stop);
     }
 
     /// <summary>Writes row numbers.</summary>

@@ -74,7 +74,7 @@ internal sealed class RowRemoval(LakeFolder folder, DuckDbConnection connection,
     private string PositionsSql(int file, DeleteFile? before)
     {
         var hits = $"SELECT {RowsSql.Position} AS pos FROM headgate_hits WHERE {RowsSql.FileNumber} = {DuckDbText.Literal(file)}";
-        return before is null ? hits : $"{hits} UNION ALL SELECT pos FROM read_parquet({DuckDbText.Literal(folder.FullPath(before.Path))})";
+        return before is null ? hits : $"{hits} UNION ALL SELECT pos FROM read_parquet({DuckDbText.ReadPath(folder.FullPath(before.Path))})";
     }
 
     private async Task<Dictionary<int, long>> CountsAsync()

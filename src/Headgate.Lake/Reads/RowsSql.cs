@@ -33,10 +33,10 @@ internal static class RowsSql
 
     private static string From(LakeFolder folder, IEnumerable<VersionFile> files, DeleteFile? deleted, bool positions = false)
     {
-        var paths = DuckDbText.Literals(files.Select(file => folder.FullPath(file.Path)));
+        var paths = DuckDbText.ReadPaths(files.Select(file => folder.FullPath(file.Path)));
         return deleted is null
             ? $"read_parquet({paths}{(positions ? ", file_row_number = true" : "")}) f"
-            : $"read_parquet({paths}, file_row_number = true) f ANTI JOIN read_parquet({DuckDbText.Literal(folder.FullPath(deleted.Path))}) d ON f.file_row_number = d.pos";
+            : $"read_parquet({paths}, file_row_number = true) f ANTI JOIN read_parquet({DuckDbText.ReadPath(folder.FullPath(deleted.Path))}) d ON f.file_row_number = d.pos";
     }
 
     private static string Columns(LakeSchema schema, LakeSchema written) => string.Join(", ", schema.Columns.Select(column => Column(column, written)));
