@@ -174,7 +174,7 @@ class Files(ClientTest):
     def test_file_is_uploaded_listed_downloaded_and_deleted(self):
         tag = uuid.uuid4().hex
         content = os.urandom(100_000)
-        file = self.client.files.upload_file(self.bytes("some file čž.bin", content), tags=[tag, "second"])
+        file = self.client.files.upload_file(self.bytes("some file (1).bin", content), tags=[tag, "second"])
         detail = self.client.files.detail(file)
         self.assertEqual((100_000, False, {tag, "second"}), (detail["sizeBytes"], detail["isSliced"], set(detail["tags"])))
         self.assertEqual([file], [one["id"] for one in self.client.files.list(tags=[tag])])

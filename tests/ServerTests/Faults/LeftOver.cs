@@ -2,7 +2,7 @@ using Headgate.Testing;
 
 namespace Headgate.ServerTests.Faults;
 
-/// <summary>Compares the data folder with what the database names.</summary>
+/// <summary>Compares the data folder with what the database names; retention is zero, so old versions are left over too.</summary>
 internal static class LeftOver
 {
     private const string LakeFiles = "SELECT path FROM lake.data_file UNION ALL SELECT path FROM lake.delete_file";
@@ -13,6 +13,9 @@ internal static class LeftOver
         UNION ALL
         SELECT 'delete file of no version: ' || path FROM lake.delete_file f
          WHERE NOT EXISTS (SELECT 1 FROM lake.version_file v WHERE v.delete_file_id = f.id)
+        UNION ALL
+        SELECT 'replaced version: ' || v.table_id || '/' || v.number FROM lake.version v
+          JOIN lake.lake_table l ON l.id = v.table_id AND l.head <> v.number
         UNION ALL
         SELECT 'load that nobody finishes: ' || id FROM lake.load
         UNION ALL
