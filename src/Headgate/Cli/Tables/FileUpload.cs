@@ -10,7 +10,8 @@ internal static class FileUpload
     /// <summary>The stored file's id.</summary>
     public static async Task<long> UploadAsync(this Session session, UploadSource source, CancellationToken stop)
     {
-        var file = (await session.Api.PrepareFileAsync(source.FileName, source.Length, source.IsSliced, stop)).Value;
+        // Not cancelled: a place that was made but never heard of could not be removed.
+        var file = (await session.Api.PrepareFileAsync(source.FileName, source.Length, source.IsSliced, CancellationToken.None)).Value;
         try
         {
             var place = file.AbsUploadParams ?? throw new CommandFailedException(ExitCode.Failed,
