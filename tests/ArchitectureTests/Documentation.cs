@@ -24,6 +24,19 @@ public sealed partial class Documentation
     }
 
     [Fact]
+    public void Every_setting_is_in_docs_settings()
+    {
+        var documented = File.ReadAllText(Path.Combine(Root, "docs", "settings.md"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*Options.cs", SearchOption.AllDirectories).Where(file => SettingsRecord().IsMatch(File.ReadAllText(file))))
+        {
+            var source = File.ReadAllText(file);
+            var section = SectionName().Match(source) is { Success: true } match ? match.Groups["name"].Value + ":" : "";
+            foreach (var name in SettingName().Matches(source).Select(setting => setting.Groups["name"].Value))
+                Assert.Contains($"`{section}{name}`", documented, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Links_between_the_documents_lead_somewhere()
     {
         foreach (var file in Directory.EnumerateFiles(Root, "*.md", SearchOption.AllDirectories).Where(IsOurs))
@@ -39,6 +52,15 @@ public sealed partial class Documentation
 
     [GeneratedRegex("""(?:new ApiError|new)\(\s*\d{3},\s*"(?<code>[A-Za-z][A-Za-z.]+)",""")]
     private static partial Regex RefusalCode();
+
+    [GeneratedRegex(@"record \w+Options")]
+    private static partial Regex SettingsRecord();
+
+    [GeneratedRegex(@"Section = ""(?<name>\w+)""")]
+    private static partial Regex SectionName();
+
+    [GeneratedRegex(@"public [\w?.]+ (?<name>\w+) \{ get; init; \}")]
+    private static partial Regex SettingName();
 
     [GeneratedRegex(@"\]\((?<path>[^)#:\s]+)(?:#[^)]*)?\)")]
     private static partial Regex LocalLink();
