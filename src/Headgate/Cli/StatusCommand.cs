@@ -35,7 +35,8 @@ internal static class StatusCommand
                     ("Buckets", Amount.Count(project.Buckets)),
                     ("Tables", $"{Amount.Count(project.Tables)} with {Amount.Rows(project.Rows)}, {Amount.Bytes(project.DataSizeBytes)}"),
                     ("Jobs", project.OpenJobs == 0 ? "none open" : $"{project.OpenJobs} open"));
-            console.Table(["service", "address"], status.Services.Select(service => new[] { service.Key, service.Value }));
+            if (status.Services.Count > 0)
+                console.Table(["service", "address"], status.Services.Select(service => new[] { service.Key, service.Value }));
         });
         if (project is null)
             session.Screen.Note("Without a token only the server itself is shown. Give one with HEADGATE_TOKEN, --token or --data.");
