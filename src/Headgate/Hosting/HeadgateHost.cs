@@ -36,6 +36,7 @@ internal static class HeadgateHost
         services.AddHostedService(provider => provider.GetRequiredService<FirstStart>());
 
         var app = builder.Build();
+        SettingChecks.Run(app.Services);
         app.UseHeadgateHttp();
         app.MapHealth();
         app.MapServiceDocuments();

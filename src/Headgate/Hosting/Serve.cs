@@ -70,7 +70,6 @@ internal static class Serve
     {
         SettingException => failure.Message,
         Postgres.DataFolderInUseException or Postgres.MigrationException or Postgres.EmbeddedPostgresException => failure.Message,
-        Microsoft.Extensions.Options.OptionsValidationException wrong => "A setting is wrong: " + string.Join(" ", wrong.Failures),
         IOException { InnerException: AddressInUseException } => $"{failure.Message} Another program listens there: stop it, or choose another address with --urls http://127.0.0.1:<port>.",
         OperationCanceledException => "stopped before it was ready.",
         _ => null,
