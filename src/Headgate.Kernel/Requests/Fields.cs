@@ -161,28 +161,8 @@ public sealed class Fields
                 return null;
             case JsonValue value when commas && Scalar(value) is { } text:
                 return text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            case JsonArray items when items.Count <= most:
-                var texts = new List<string>(items.Count);
-                foreach (var item in items)
-                {
-                    if (item is JsonValue scalar && Scalar(scalar) is { } text && !text.Contains('\0', StringComparison.Ordinal))
-                        texts.Add(text);
-                    else
-                    {
-                        Wrong($"{name}[{texts.Count}]", "This value should be of type string.");
-                        return null;
-                    }
-                }
-
-                return texts;
-            case JsonArray:
-                Wrong(name, $"This collection should contain {most} elements or less.");
-                return null;
-            case JsonObject { Count: 0 }:
-                return [];
             default:
-                Wrong(name, "This value should be of type array.");
-                return null;
+                return Items(name, most, "string", (item, _) => item is JsonValue scalar && Scalar(scalar) is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : null);
         }
     }
 
@@ -204,26 +184,38 @@ public sealed class Fields
     }
 
     /// <summary>A list of objects. <c>null</c> when it was not sent or is null.</summary>
-    public IReadOnlyList<Fields>? Objects(string name, int most = 10_000)
+    public IReadOnlyList<Fields>? Objects(string name, int most = 10_000) =>
+        Items(name, most, "object", (item, place) => item is JsonObject one ? new Fields(one, $"{prefix}{name}[{place}].", errors) : null);
+
+    /// <summary>Refuses the request when any getter found something wrong.</summary>
+    /// <exception cref="RefusedException">400 with one entry per wrong field.</exception>
+    public void ThrowIfInvalid(string code = "validation.failed")
+    {
+        if (errors.Count > 0)
+            throw new RefusedException(ApiErrors.InvalidRequest(errors, code));
+    }
+
+    /// <summary>The items of a list, each read by <paramref name="read"/>, which answers <c>null</c> for one of another type; an empty object counts as an empty list.</summary>
+    private List<T>? Items<T>(string name, int most, string type, Func<JsonNode?, int, T?> read) where T : class
     {
         switch (values[name])
         {
             case null:
                 return null;
             case JsonArray items when items.Count <= most:
-                var nested = new List<Fields>(items.Count);
+                var list = new List<T>(items.Count);
                 foreach (var item in items)
                 {
-                    if (item is JsonObject one)
-                        nested.Add(new Fields(one, $"{prefix}{name}[{nested.Count}].", errors));
-                    else
+                    if (read(item, list.Count) is not { } one)
                     {
-                        Wrong($"{name}[{nested.Count}]", "This value should be of type object.");
+                        Wrong($"{name}[{list.Count}]", $"This value should be of type {type}.");
                         return null;
                     }
+
+                    list.Add(one);
                 }
 
-                return nested;
+                return list;
             case JsonArray:
                 Wrong(name, $"This collection should contain {most} elements or less.");
                 return null;
@@ -233,14 +225,6 @@ public sealed class Fields
                 Wrong(name, "This value should be of type array.");
                 return null;
         }
-    }
-
-    /// <summary>Refuses the request when any getter found something wrong.</summary>
-    /// <exception cref="RefusedException">400 with one entry per wrong field.</exception>
-    public void ThrowIfInvalid(string code = "validation.failed")
-    {
-        if (errors.Count > 0)
-            throw new RefusedException(ApiErrors.InvalidRequest(errors, code));
     }
 
     /// <summary>A scalar as text: text as it is, numbers and booleans as JSON writes them.</summary>
