@@ -31,7 +31,9 @@ public static class StorageModule
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobEnds>();
         services.AddSingleton<JobEvents>();
-        services.AddSingleton<JobSubmission>();
+        services.AddSingleton(provider => new JobSubmission(
+            provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<WorkQueue>(), provider.GetRequiredService<JobStore>(),
+            provider.GetRequiredService<JobEnds>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TableCompaction>();
         services.AddSingleton<NewTables>();
         services.AddSingleton<ImportFiles>();

@@ -5,18 +5,19 @@ namespace Headgate.Storage;
 
 /// <summary>Publishes prepared work inside the transaction that also ends the job.</summary>
 /// <exception cref="Headgate.Kernel.RefusedException">The job fails with this error; nothing is published.</exception>
-internal delegate Task<JobOutcome> Publish(NpgsqlTransaction transaction, CancellationToken stop);
+public delegate Task<JobOutcome> Publish(NpgsqlTransaction transaction, CancellationToken stop);
 
 /// <summary>Work that waits for its publication.</summary>
 /// <param name="Publish">Publishes it.</param>
 /// <param name="Held">What the preparation holds; given back when the transaction has ended, published or not.</param>
-internal sealed record PreparedJob(Publish Publish, IAsyncDisposable? Held = null) : IAsyncDisposable
+public sealed record PreparedJob(Publish Publish, IAsyncDisposable? Held = null) : IAsyncDisposable
 {
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => Held?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
 /// <summary>What jobs with one operation name do, in two steps: prepare, which may be run again after a crash, and publish, which happens exactly once.</summary>
-internal interface IJobOperation
+public interface IJobOperation
 {
     /// <summary>The word in <c>operationName</c>.</summary>
     string Name { get; }

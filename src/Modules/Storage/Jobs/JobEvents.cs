@@ -4,9 +4,11 @@ using Npgsql;
 
 namespace Headgate.Storage;
 
-/// <summary>Records what jobs do to tables and buckets.</summary>
-internal sealed class JobEvents(EventLog log)
+/// <summary>Records what jobs do.</summary>
+/// <param name="log">Where events are kept.</param>
+public sealed class JobEvents(EventLog log)
 {
+    /// <summary>Records an event in the name of the token that asked for the job.</summary>
     public Task RecordAsync(
         NpgsqlTransaction transaction, Job job, string name, string message, EventObject target, CancellationToken stop,
         JsonNode? results = null, JsonNode? performance = null, string type = "info") =>
@@ -30,9 +32,9 @@ internal sealed class JobEvents(EventLog log)
             },
             stop);
 
-    public static EventObject Of(Table table) => new("table", table.Id, table.Name);
+    internal static EventObject Of(Table table) => new("table", table.Id, table.Name);
 
-    public static EventObject OfTable(string tableId) => new("table", tableId, tableId[(tableId.LastIndexOf('.') + 1)..]);
+    internal static EventObject OfTable(string tableId) => new("table", tableId, tableId[(tableId.LastIndexOf('.') + 1)..]);
 
-    public static EventObject Of(Bucket bucket) => new("bucket", bucket.Id, bucket.Name);
+    internal static EventObject Of(Bucket bucket) => new("bucket", bucket.Id, bucket.Name);
 }

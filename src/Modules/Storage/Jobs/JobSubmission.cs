@@ -5,8 +5,17 @@ using Npgsql;
 namespace Headgate.Storage;
 
 /// <summary>Puts jobs into the queue and, for synchronous calls, waits for their end.</summary>
-internal sealed class JobSubmission(MetadataDatabase database, WorkQueue queue, JobStore jobs, JobEnds ends, TimeProvider clock)
+public sealed class JobSubmission
 {
+    private readonly MetadataDatabase database;
+    private readonly WorkQueue queue;
+    private readonly JobStore jobs;
+    private readonly JobEnds ends;
+    private readonly TimeProvider clock;
+
+    internal JobSubmission(MetadataDatabase database, WorkQueue queue, JobStore jobs, JobEnds ends, TimeProvider clock) =>
+        (this.database, this.queue, this.jobs, this.ends, this.clock) = (database, queue, jobs, ends, clock);
+
     /// <summary>Queues the job.</summary>
     public Task<Job> SubmitAsync(JobRequest request, CancellationToken stop) =>
         database.WriteAsync(request.From.Project, (transaction, token) => SubmitAsync(transaction, request, token), stop);

@@ -5,7 +5,22 @@ using System.Text.Json.Serialization;
 namespace Headgate.Storage;
 
 /// <summary>A job on the wire.</summary>
-internal sealed record JobView(
+/// <param name="Id">The job's number.</param>
+/// <param name="Status">waiting, processing, success or error.</param>
+/// <param name="Url">Where clients poll.</param>
+/// <param name="TableId">The table it works on or made.</param>
+/// <param name="OperationName">The operation's word.</param>
+/// <param name="OperationParams">What it was asked for.</param>
+/// <param name="CreatedTime">When it was asked for.</param>
+/// <param name="StartTime">When it began.</param>
+/// <param name="EndTime">When it ended.</param>
+/// <param name="RunId">The run it belongs to.</param>
+/// <param name="Results">What it left.</param>
+/// <param name="CreatorToken">Who asked.</param>
+/// <param name="Metrics">Bytes in and out.</param>
+/// <param name="Progress">From 0 to 1 while it is processed.</param>
+/// <param name="Error">Why it failed.</param>
+public sealed record JobView(
     long Id,
     string Status,
     string Url,
@@ -22,6 +37,7 @@ internal sealed record JobView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Progress,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JobErrorView? Error)
 {
+    /// <summary>The job, with addresses below <paramref name="baseUrl"/>.</summary>
     public static JobView From(Job job, string baseUrl) => new(
         job.Id.Value,
         JobWords.Of(job.Status),
@@ -40,6 +56,13 @@ internal sealed record JobView(
         job.Failure is { } failure ? new JobErrorView(failure.Code, failure.Message, failure.ExceptionId) : null);
 }
 
-internal sealed record JobTokenView(string Id, string Description);
+/// <summary>The token that asked for a job.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Description">Its description at that time.</param>
+public sealed record JobTokenView(string Id, string Description);
 
-internal sealed record JobErrorView(string? Code, string Message, string ExceptionId);
+/// <summary>Why a job failed, on the wire.</summary>
+/// <param name="Code">The error's code.</param>
+/// <param name="Message">The text.</param>
+/// <param name="ExceptionId">Finds the failure in the log.</param>
+public sealed record JobErrorView(string? Code, string Message, string ExceptionId);
