@@ -1,3 +1,4 @@
+using Headgate.Components;
 using Headgate.Events;
 using Headgate.Files;
 using Headgate.Identity;
@@ -17,6 +18,7 @@ internal static class Modules
         services.AddFiles();
         services.AddLake(sweeps: roles.HasFlag(NodeRoles.Scheduler));
         services.AddStorage();
+        services.AddComponents();
     }
 
     public static void MapModules(this WebApplication app)
@@ -25,5 +27,6 @@ internal static class Modules
         app.MapIdentity();
         app.MapFiles();
         app.MapStorageApi();
+        app.MapComponents();
     }
 }
