@@ -39,6 +39,8 @@ public static class StorageModule
         services.AddSingleton<ImportFiles>();
         services.AddSingleton<UploadedCsv>();
         services.AddSingleton<IJobOperation, DropBucket>();
+        services.AddSingleton<IJobOperation, UpdateBucket>();
+        services.AddSingleton<IJobOperation, RefreshTablesInformation>();
         services.AddSingleton<IJobOperation, CreateTable>();
         services.AddSingleton<IJobOperation, DefineTable>();
         services.AddSingleton<IJobOperation, DropTable>();
@@ -57,6 +59,7 @@ public static class StorageModule
     {
         routes.MapIndex();
         routes.MapBuckets();
+        routes.MapUpdateBucket();
         routes.MapTables();
         routes.MapCreateTable();
         routes.MapImports();

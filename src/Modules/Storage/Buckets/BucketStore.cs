@@ -38,6 +38,17 @@ internal sealed class BucketStore(MetadataDatabase database)
          WHERE project = @project AND branch = @branch AND id = @id
         RETURNING {Columns}, 0::bigint, 0::bigint
         """;
+    private const string Update = $"""
+        UPDATE storage.bucket
+           SET display_name = coalesce(@display_name, display_name), description = coalesce(@description, description),
+               color = CASE WHEN @changes_color THEN @color ELSE color END, updated = @now
+         WHERE project = @project AND branch = @branch AND id = @id
+        RETURNING {Columns}, 0::bigint, 0::bigint
+        """;
+    private const string SetOwner = """
+        UPDATE storage.bucket SET owner_id = @owner_id, owner_name = @owner_name, owner_email = @owner_email, updated = @now
+         WHERE project = @project AND number = @number
+        """;
     private const string Delete = "DELETE FROM storage.bucket WHERE project = @project AND number = @number";
     private const string SelectIds = "SELECT DISTINCT id FROM storage.bucket WHERE project = @project ORDER BY id";
     private const string LockExisting = "SELECT id FROM storage.bucket WHERE project = @project AND id = ANY (@ids) ORDER BY number FOR KEY SHARE";
@@ -115,6 +126,41 @@ internal sealed class BucketStore(MetadataDatabase database)
         Key(command, project, branch, id);
         command.Parameters.AddWithValue("now", now);
         return await ReadOneAsync(command, stop);
+    }
+
+    /// <returns>The bucket without its totals; <c>null</c> when there is none.</returns>
+    /// <exception cref="RefusedException">The display name is taken.</exception>
+    public static async Task<Bucket?> UpdateAsync(
+        NpgsqlTransaction transaction, ProjectId project, long branch, UpdateBucketWork change, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Update, transaction.Connection, transaction);
+        Key(command, project, branch, change.BucketId);
+        command.Parameters.Add(Text("display_name", change.DisplayName));
+        command.Parameters.Add(Text("description", change.Description));
+        command.Parameters.AddWithValue("changes_color", change.ChangesColor);
+        command.Parameters.Add(Text("color", change.Color));
+        command.Parameters.AddWithValue("now", now);
+        try
+        {
+            return await ReadOneAsync(command, stop);
+        }
+        catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "bucket_display_name_unique" })
+        {
+            throw new RefusedException(BucketErrors.DisplayNameExists(change.DisplayName!), clash);
+        }
+    }
+
+    /// <returns>False when the bucket was dropped.</returns>
+    public static async Task<bool> SetOwnerAsync(NpgsqlTransaction transaction, Bucket bucket, BucketOwner owner, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(SetOwner, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", bucket.Project.Value);
+        command.Parameters.AddWithValue("number", bucket.Number);
+        command.Parameters.AddWithValue("owner_id", owner.Id);
+        command.Parameters.AddWithValue("owner_name", owner.Name);
+        command.Parameters.AddWithValue("owner_email", owner.Email);
+        command.Parameters.AddWithValue("now", now);
+        return await command.ExecuteNonQueryAsync(stop) == 1;
     }
 
     /// <summary>Keeps everyone else from the bucket until the transaction's end; <c>null</c> when there is none. The totals are not read.</summary>

@@ -69,6 +69,13 @@ internal sealed record BucketView
 
     public string? DatabaseName { get; }
 
+    public bool IsSnowflakeSharedDatabase { get; }
+
+    /// <summary>Of a connection that some clients had once; there is none.</summary>
+    public bool DirectAccessEnabled { get; }
+
+    public string? DirectAccessSchemaName { get; }
+
     public string Path { get; }
 
     public string[] BackendPath { get; }

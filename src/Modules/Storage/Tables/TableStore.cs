@@ -40,6 +40,8 @@ internal sealed class TableStore(MetadataDatabase database)
         """;
     private const string Lock = "SELECT 1 FROM storage.data_table WHERE project = @project AND number = @number FOR UPDATE";
     private const string Resize = "UPDATE storage.data_table SET data_size_bytes = @data_size_bytes WHERE project = @project AND number = @number";
+    private const string Recount =
+        "UPDATE storage.data_table SET rows_count = @rows_count, data_size_bytes = @data_size_bytes WHERE project = @project AND number = @number";
     private const string Delete = "DELETE FROM storage.data_table WHERE project = @project AND number = @number";
     private const string CountOfBucket = "SELECT count(*) FROM storage.data_table WHERE project = @project AND branch = @branch AND bucket = @bucket";
     private const string SumOfProject = """
@@ -150,6 +152,15 @@ internal sealed class TableStore(MetadataDatabase database)
     public static async Task ResizeAsync(NpgsqlTransaction transaction, Table table, long bytes, CancellationToken stop)
     {
         await using var command = Command(Resize, transaction, table);
+        command.Parameters.AddWithValue("data_size_bytes", bytes);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Stores what the lake says of the rows; nothing else changes.</summary>
+    public static async Task RecountAsync(NpgsqlTransaction transaction, Table table, long rows, long bytes, CancellationToken stop)
+    {
+        await using var command = Command(Recount, transaction, table);
+        command.Parameters.AddWithValue("rows_count", rows);
         command.Parameters.AddWithValue("data_size_bytes", bytes);
         await command.ExecuteNonQueryAsync(stop);
     }
