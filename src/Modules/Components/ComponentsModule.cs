@@ -11,9 +11,14 @@ public static class ComponentsModule
     public static IServiceCollection AddComponents(this IServiceCollection services)
     {
         services.AddMigrations("components", typeof(ComponentsModule).Assembly);
+        services.AddCatalog();
         return services;
     }
 
     /// <summary>Maps the module's routes.</summary>
-    public static IEndpointRouteBuilder MapComponents(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapComponents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapCatalog();
+        return routes;
+    }
 }

@@ -20,6 +20,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
         "GET /health/ready",
         "GET /metrics",
         "GET /v2/storage",
+        "GET /v2/storage/components/{component_id}",
     ];
 
     /// <summary>Events outlive what they tell of, so an unknown id has a list, and it is empty.</summary>

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Headgate.ServerTests.Storage;
 
 /// <summary>A platform with files, lake and the Storage API, and what tests of it do often.</summary>
-public sealed class StorageFixture : PlatformFixture
+public class StorageFixture : PlatformFixture
 {
     private int names;
 
