@@ -16,7 +16,7 @@ namespace Headgate.Lake;
 /// 4. Published files are on the disk (fsync of files and directories) before the transaction that names them begins.
 /// 5. A version is kept while it is a head, within retention, pinned, or the base of a load; a file while a version refers to it; clones and snapshots
 ///    are references.
-/// 6. Rows with one primary key are in a version once: the last one loaded.
+/// 6. Rows with one primary key are in a version once, the last one loaded, unless whoever set the key or loaded the rows asked not to look.
 /// Every method that takes a transaction works inside of it and is undone with it.
 /// </remarks>
 #pragma warning disable CA1822 // One object stands for the whole lake, also where a method needs only the transaction.
@@ -100,7 +100,12 @@ public sealed class DataLake : IDisposable
     /// <summary>Changes columns or key in a table's next version.</summary>
     /// <exception cref="RefusedException">The change does not fit the table or its rows.</exception>
     public Task<PreparedVersion> PrepareSchemaChangeAsync(ProjectId project, LakeTableId table, SchemaChange change, CancellationToken stop) =>
-        BuildAsync(project, table, head => new TableChanger(_parts).ChangeSchemaAsync(head, change, stop), stop);
+        PrepareSchemaChangeAsync(project, table, [change], stop);
+
+    /// <summary>Changes columns or key in a table's next version, one change after the other: all of them or none.</summary>
+    /// <exception cref="RefusedException">A change does not fit the table or its rows.</exception>
+    public Task<PreparedVersion> PrepareSchemaChangeAsync(ProjectId project, LakeTableId table, IReadOnlyList<SchemaChange> changes, CancellationToken stop) =>
+        BuildAsync(project, table, head => new TableChanger(_parts).ChangeSchemaAsync(head, changes, stop), stop);
 
     /// <summary>Whether compaction has something to do.</summary>
     public async Task<bool> NeedsCompactionAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>

@@ -65,6 +65,29 @@ public sealed class ChangingTables(LakeFixture fixture) : IClassFixture<LakeFixt
     }
 
     [Fact]
+    public async Task Several_changes_are_one_version_or_none()
+    {
+        var table = await _lake.TableAsync(typed: true, [TypedTables.Required("id", "INTEGER"), TypedTables.Optional("n", "INTEGER")], ["id"]);
+        var loaded = await _lake.LoadAsync(table, "id,n\n1,2\n2,\n");
+        SchemaChange wider = new SchemaChange.AlterColumn("id", LakeType.Parse("BIGINT"), Nullable: false), added = new SchemaChange.AddColumn(TypedTables.Optional("x", "DATE"));
+        Assert.Equal("storage.tables.columnHasNulls",
+            (await TestLake.RefusedAsync(() => _lake.ChangeAsync(table, wider, added, new SchemaChange.AlterColumn("n", LakeType.Parse("INTEGER"), Nullable: false)))).Code);
+        var version = await _lake.ChangeAsync(table, wider, added);
+        Assert.Equal(loaded.Number + 1, version.Number);
+        Assert.Equal(["id BIGINT", "n INTEGER", "x DATE"], version.Schema.Columns.Select(column => $"{column.Name} {column.Type}"));
+    }
+
+    [Fact]
+    public async Task A_primary_key_set_without_a_look_keeps_the_rows_until_their_key_comes_again()
+    {
+        var table = await _lake.TableAsync(["a", "b"]);
+        await _lake.LoadAsync(table, "a,b\n1,x\n1,y\n2,x\n2,y\n");
+        Assert.Equal(4, (await _lake.ChangeAsync(table, new SchemaChange.SetPrimaryKey(["a"]) { WithoutCheck = true })).Rows);
+        await _lake.LoadAsync(table, "a,b\n1,z\n", incremental: true);
+        Assert.Equal(["\"1\",\"z\"", "\"2\",\"x\"", "\"2\",\"y\""], (await _lake.RowsAsync(table)).Order());
+    }
+
+    [Fact]
     public async Task A_primary_key_needs_distinct_values()
     {
         var table = await _lake.TableAsync(["a", "b"]);

@@ -70,8 +70,8 @@ public sealed class TestLake : IDisposable
 
     public async Task<LakeVersion> DeleteAsync(LakeTableId table, RowSelection rows) => await PublishAsync(await Lake.PrepareDeleteAsync(Project, table, rows, Stop));
 
-    public async Task<LakeVersion> ChangeAsync(LakeTableId table, SchemaChange change) =>
-        await PublishAsync(await Lake.PrepareSchemaChangeAsync(Project, table, change, Stop));
+    public async Task<LakeVersion> ChangeAsync(LakeTableId table, params SchemaChange[] changes) =>
+        await PublishAsync(await Lake.PrepareSchemaChangeAsync(Project, table, changes, Stop));
 
     public async Task<bool> CompactAsync(LakeTableId table)
     {

@@ -20,5 +20,9 @@ public abstract record SchemaChange
     public sealed record AlterColumn(string Name, LakeType Type, bool Nullable) : SchemaChange;
 
     /// <summary>Sets the primary key; refused when two rows have the same. An empty list takes the key away.</summary>
-    public sealed record SetPrimaryKey(IReadOnlyList<string> Columns) : SchemaChange;
+    public sealed record SetPrimaryKey(IReadOnlyList<string> Columns) : SchemaChange
+    {
+        /// <summary>Sets it whatever the rows are; those with one key stay until a load brings that key again.</summary>
+        public bool WithoutCheck { get; init; }
+    }
 }

@@ -6,17 +6,28 @@ namespace Headgate.Lake;
 /// <summary>Makes a table's next version by changing its schema or taking rows away.</summary>
 internal sealed class TableChanger(LakeParts parts)
 {
-    public async Task<PreparedVersion> ChangeSchemaAsync(VersionFiles @base, SchemaChange change, CancellationToken stop)
+    public async Task<PreparedVersion> ChangeSchemaAsync(VersionFiles @base, IReadOnlyList<SchemaChange> changes, CancellationToken stop)
     {
-        var before = @base.Version.Schema;
-        var after = Apply(before, change, @base.NextField);
-        if (NeedsLook(before, after, change) is false || @base.Files.Count == 0)
+        var after = @base.Version.Schema;
+        var nextField = @base.NextField;
+        List<(SchemaChange Change, LakeSchema After)> toLook = [];
+        foreach (var change in changes)
+        {
+            var before = after;
+            after = Apply(before, change, nextField);
+            nextField = Math.Max(nextField, after.NextField);
+            if (NeedsLook(before, after, change))
+                toLook.Add((change, after));
+        }
+
+        if (toLook.Count == 0 || @base.Files.Count == 0)
             return new(Next(@base, after, null, @base.Files, "schema", null), null);
         var lease = await WriteLease.TakeAsync(parts, @base.Version, stop);
         try
         {
             using var connection = await parts.Engine.ConnectAsync(stop);
-            await CheckRowsAsync(@base, after, change, connection, lease);
+            foreach (var (change, changed) in toLook)
+                await CheckRowsAsync(@base, changed, change, connection, lease);
             return new(Next(@base, after, null, @base.Files, "schema", lease.Load), lease);
         }
         catch
@@ -60,7 +71,7 @@ internal sealed class TableChanger(LakeParts parts)
 
     private static bool NeedsLook(LakeSchema before, LakeSchema after, SchemaChange change) => change switch
     {
-        SchemaChange.SetPrimaryKey key => key.Columns.Count > 0,
+        SchemaChange.SetPrimaryKey key => key.Columns.Count > 0 && !key.WithoutCheck,
         SchemaChange.AlterColumn alter => before.Find(alter.Name)!.Nullable && !alter.Nullable,
         SchemaChange.AddColumn add => after.Find(add.Column.Name) is { Initial: not null, Type.IsText: false } or { Initial: null, Nullable: false },
         _ => false,

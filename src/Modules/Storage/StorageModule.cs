@@ -36,6 +36,7 @@ public static class StorageModule
             provider.GetRequiredService<JobEnds>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TableCompaction>();
         services.AddSingleton<NewTables>();
+        services.AddTableChanges();
         services.AddSingleton<ImportFiles>();
         services.AddSingleton<UploadedCsv>();
         services.AddSingleton<IJobOperation, DropBucket>();
@@ -62,6 +63,7 @@ public static class StorageModule
         routes.MapUpdateBucket();
         routes.MapTables();
         routes.MapCreateTable();
+        routes.MapTableChanges();
         routes.MapImports();
         routes.MapRows();
         routes.MapJobs();

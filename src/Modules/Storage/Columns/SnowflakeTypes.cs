@@ -49,6 +49,28 @@ internal static class SnowflakeTypes
         };
     }
 
+    /// <summary>A greater length of a text, or precision of a number.</summary>
+    /// <exception cref="RefusedException">The type has no length, or it would become less or another scale.</exception>
+    public static ColumnType Lengthen(string column, ColumnType type, string length)
+    {
+        if (type.Type is not (Number or "VARCHAR"))
+            throw new RefusedException(DefinitionErrors.NoLength(column, type.Type));
+        var (digits, scale) = Digits(type.Length!);
+        // A precision alone keeps the scale.
+        var asked = type.Type == Number && !length.Contains(',', StringComparison.Ordinal) ? string.Create(CultureInfo.InvariantCulture, $"{length},{scale}") : length;
+        var longer = Parse(column, type.Type, asked, type.Nullable, type.Default);
+        var (newDigits, newScale) = Digits(longer.Length!);
+        if (newScale != scale)
+            throw new RefusedException(DefinitionErrors.OtherScale(column, type.Length!, length));
+        return newDigits >= digits ? longer : throw new RefusedException(DefinitionErrors.Shorter(column, type.Length!, length));
+    }
+
+    private static (int Digits, int Scale) Digits(string length)
+    {
+        var parts = length.Split(',');
+        return (int.Parse(parts[0], CultureInfo.InvariantCulture), parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0);
+    }
+
     private static string NumberLength(string column, string type, string? length)
     {
         if (string.IsNullOrEmpty(length))

@@ -18,9 +18,7 @@ internal sealed class DefineTable(DataLake lake, NewTables made) : IJobOperation
     private async Task<JobOutcome> PublishAsync(NpgsqlTransaction transaction, Job job, DefineTableWork work, CancellationToken stop)
     {
         var definition = work.Definition;
-        var columns = definition.Columns.Select(column => column.Type is { } type
-            ? new NewColumn(column.Name, type.LakeType, type.Nullable, type.Default)
-            : NewColumn.Untyped(column.Name)).ToList();
+        var columns = definition.Columns.Select(column => column.ToNewColumn()).ToList();
         var version = await lake.CreateTableAsync(transaction, job.Project, definition.IsTyped, columns, definition.PrimaryKey, stop);
         return await made.AddAsync(transaction, job, work.BucketId, definition, version, loaded: null, stop);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Headgate.Kernel;
 using Headgate.Lake;
 
@@ -19,6 +20,12 @@ internal sealed record Table
     public required string Name { get; init; }
 
     public required string DisplayName { get; init; }
+
+    /// <summary>What people say of it; <c>null</c> for nothing.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Partitions, clusters and distribution as the definition said them; <c>null</c> for none.</summary>
+    public JsonObject? Layout { get; init; }
 
     public required LakeTableId Data { get; init; }
 
@@ -49,7 +56,12 @@ internal sealed record Table
 /// <summary>A column in its wire form.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Type">The type in a typed table; <c>null</c> in an untyped one.</param>
-internal sealed record ColumnSpec(string Name, ColumnType? Type);
+/// <param name="Description">What people say of it; <c>null</c> for nothing.</param>
+internal sealed record ColumnSpec(string Name, ColumnType? Type, string? Description = null)
+{
+    /// <summary>What the lake is asked to make.</summary>
+    public NewColumn ToNewColumn() => Type is { } type ? new NewColumn(Name, type.LakeType, type.Nullable, type.Default) : NewColumn.Untyped(Name);
+}
 
 /// <summary>Ids of tables: the bucket's id, a dot, the name. Names have no dots.</summary>
 internal static class TableIds

@@ -33,31 +33,6 @@ internal sealed record TableDefinition(string Name, bool IsTyped, bool KeepsTime
         var typed = columns.Exists(column => column.IsTyped);
         return new TableDefinition(
             TableName.Check(name), typed, timestamp != "NONE",
-            [.. columns.Select(column => new ColumnSpec(column.Name, typed ? column.ToType(key.Contains(column.Name)) : null))], [.. key.Distinct()]);
-    }
-
-    private sealed record ColumnFields(string Name, string? Type, string? Length, bool? Nullable, string? Default, string? Basetype)
-    {
-        public bool IsTyped => Type is not null || Basetype is not null;
-
-        public static ColumnFields Read(Fields column)
-        {
-            var name = column.RequiredText("name", 255);
-            var basetype = column.OneOf("basetype", [.. SnowflakeTypes.Basetypes]);
-            var definition = column.Map("definition");
-            var type = definition?.Text("type", 100);
-            return new ColumnFields(
-                name, string.IsNullOrEmpty(type) ? null : type, definition?.Text("length", 20), definition?.Flag("nullable"), NotEmpty(definition?.Text("default")), basetype);
-        }
-
-        public ColumnType ToType(bool isKey)
-        {
-            var nullable = Nullable ?? !isKey;
-            return Type is null && Basetype is not null
-                ? SnowflakeTypes.OfBasetype(Basetype, nullable, Default)
-                : SnowflakeTypes.Parse(Name, Type ?? "VARCHAR", Length, nullable, Default);
-        }
-
-        private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+            [.. columns.Select(column => column.ToSpec(typed, key.Contains(column.Name)))], [.. key.Distinct()]);
     }
 }

@@ -24,6 +24,10 @@ internal static class TableEndpoints
         storage.Get("/tables/{table_id}", "Tables.Detail", DetailAsync)
             .WithTags("Tables").WithSummary("Shows a table")
             .AnswerFromMemory();
+        storage.Put("/tables/{table_id}", "Tables.Update", UpdateAsync)
+            .WithTags("Tables").WithSummary("Changes the display name of a table")
+            .Field("displayName", "string", "Letters, digits, dashes and underscores; unique in the bucket.", required: true)
+            .Query("async", "boolean", "Answer 202 with a job.");
         storage.Delete("/tables/{table_id}", "Tables.Delete", DeleteAsync)
             .WithTags("Tables").WithSummary("Drops a table")
             .Query("force", "boolean", "Also drop what depends on it.")
@@ -61,6 +65,18 @@ internal static class TableEndpoints
         var bucket = await buckets.FindAsync(from.Project, from.Branch.Id, table.BucketId, stop)
             ?? throw new RefusedException(TableErrors.NotFound(from.Project, table_id));
         return Answer.Ok(TableView.Detail(table, bucket, from.BaseUrl));
+    }
+
+    private static async Task<IResult> UpdateAsync(
+        Origin from, string table_id, RequestQuery query, RequestBody body, TableAccessRules access, JobSubmission jobs, CancellationToken stop)
+    {
+        var isAsync = query.Fields.Flag("async") ?? body.Fields.Flag("async") ?? false;
+        query.Fields.ThrowIfInvalid();
+        var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        var request = UpdateTable.Request(table, from, UpdateTable.Read(table, body.Fields));
+        return isAsync
+            ? Answer.Accepted(JobView.From(await jobs.SubmitAsync(request, stop), from.BaseUrl))
+            : Answer.Ok((await jobs.RunAsync(request, stop)).Results!);
     }
 
     private static async Task<IResult> DeleteAsync(

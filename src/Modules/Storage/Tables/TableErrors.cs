@@ -12,8 +12,21 @@ internal static class TableErrors
     public static ApiError AlreadyExists(string bucketId, string name) =>
         new(400, "storage.buckets.tableAlreadyExists", $"The table \"{name}\" already exists in the bucket {bucketId}.");
 
-    public static ApiError DisplayNameExists(string name) =>
-        new(400, "storage.buckets.tableAlreadyExists", $"The table \"{name}\" in the bucket already has the same display name \"{name}\".");
+    public static ApiError DisplayNameExists(string table, string displayName) =>
+        new(400, "storage.buckets.tableAlreadyExists", $"The table \"{table}\" in the bucket already has the same display name \"{displayName}\".");
+
+    public static ApiError InvalidDisplayName(string value) =>
+        new(400, Validation, $"Invalid data - displayName: '{value}' contains not allowed characters. Only alphanumeric characters dash and underscores are allowed.");
+
+    public static ApiError InvalidDisplayNameStart(string value) =>
+        new(400, Validation, $"Invalid data - displayName: '{value}' contains not allowed characters. Cannot start with underscore.");
+
+    public static ApiError DisplayNameTooLong(string value) =>
+        new(400, Validation, $"Invalid data - displayName: '{value}' is too long. Maximum allowed length is {TableName.LongestDisplayName} characters.");
+
+    public static ApiError UnexpectedField(string name) => new(400, Validation, $"Invalid parameters - {name}: This field was not expected.");
+
+    public static ApiError MissingField(string name) => new(400, Validation, $"Invalid parameters - {name}: This field is missing.");
 
     public static ApiError InvalidName(string value) =>
         new(400, Validation, $"Invalid data - name: '{value}' contains not allowed characters. Only alphanumeric characters dash and underscores are allowed.");

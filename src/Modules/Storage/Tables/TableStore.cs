@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Headgate.Kernel;
 using Headgate.Lake;
 using Headgate.Postgres;
@@ -13,7 +14,7 @@ internal sealed class TableStore(MetadataDatabase database)
     private const string Columns = """
         data_table.number, data_table.project, data_table.branch, data_table.bucket, data_table.id, data_table.name, data_table.display_name, data_table.lake_table,
         data_table.is_typed, data_table.keeps_timestamp, data_table.primary_key, data_table.columns::text, data_table.rows_count, data_table.data_size_bytes,
-        data_table.created, data_table.last_import, data_table.last_change
+        data_table.created, data_table.last_import, data_table.last_change, data_table.description, data_table.layout::text
         """;
     private const string SelectOne = $"SELECT {Columns} FROM storage.data_table WHERE project = @project AND branch = @branch AND id = @id";
     private const string SelectByNumber = $"SELECT {Columns} FROM storage.data_table WHERE project = @project AND number = @number";
@@ -26,9 +27,9 @@ internal sealed class TableStore(MetadataDatabase database)
         """;
     private const string Insert = $"""
         INSERT INTO storage.data_table (project, branch, bucket, id, name, display_name, lake_table, is_typed, keeps_timestamp, primary_key, columns,
-                                        rows_count, data_size_bytes, created, last_import, last_change)
+                                        rows_count, data_size_bytes, created, last_import, last_change, description, layout)
         VALUES (@project, @branch, @bucket, @id, @name, @display_name, @lake_table, @is_typed, @keeps_timestamp, @primary_key, @columns,
-                @rows_count, @data_size_bytes, @created, @last_import, @created)
+                @rows_count, @data_size_bytes, @created, @last_import, @created, @description, @layout)
         RETURNING {Columns}
         """;
     private const string Update = $"""
@@ -38,6 +39,13 @@ internal sealed class TableStore(MetadataDatabase database)
          WHERE project = @project AND number = @number
         RETURNING {Columns}
         """;
+    private const string Redefine = $"""
+        UPDATE storage.data_table
+           SET display_name = @display_name, description = @description, layout = @layout, columns = @columns, primary_key = @primary_key, last_change = @last_change
+         WHERE project = @project AND number = @number
+        RETURNING {Columns}
+        """;
+    private const string SelectDisplayed = "SELECT name FROM storage.data_table WHERE project = @project AND bucket = @bucket AND display_name = @display_name AND number <> @number";
     private const string Lock = "SELECT 1 FROM storage.data_table WHERE project = @project AND number = @number FOR UPDATE";
     private const string Resize = "UPDATE storage.data_table SET data_size_bytes = @data_size_bytes WHERE project = @project AND number = @number";
     private const string Recount =
@@ -109,11 +117,12 @@ internal sealed class TableStore(MetadataDatabase database)
         command.Parameters.AddWithValue("bucket", table.Bucket);
         command.Parameters.AddWithValue("id", table.Id);
         command.Parameters.AddWithValue("name", table.Name);
-        command.Parameters.AddWithValue("display_name", table.DisplayName);
         command.Parameters.AddWithValue("lake_table", table.Data.Value);
         command.Parameters.AddWithValue("is_typed", table.IsTyped);
         command.Parameters.AddWithValue("keeps_timestamp", table.KeepsTimestamp);
-        Shape(command, table);
+        Definition(command, table);
+        command.Parameters.AddWithValue("rows_count", table.RowsCount);
+        command.Parameters.AddWithValue("data_size_bytes", table.DataSizeBytes);
         command.Parameters.AddWithValue("created", table.Created);
         command.Parameters.Add(new NpgsqlParameter("last_import", NpgsqlDbType.TimestampTz) { Value = (object?)table.LastImport ?? DBNull.Value });
         try
@@ -126,7 +135,7 @@ internal sealed class TableStore(MetadataDatabase database)
         }
         catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "data_table_display_name_unique" })
         {
-            throw new RefusedException(TableErrors.DisplayNameExists(table.DisplayName), clash);
+            throw new RefusedException(TableErrors.DisplayNameExists(table.DisplayName, table.DisplayName), clash);
         }
     }
 
@@ -137,6 +146,24 @@ internal sealed class TableStore(MetadataDatabase database)
         Shape(command, table);
         command.Parameters.AddWithValue("imported", imported);
         command.Parameters.AddWithValue("now", now);
+        return await ReadOneAsync(command, stop);
+    }
+
+    /// <summary>Stores what the table is: names, description, columns, key; <c>null</c> when it was dropped meanwhile.</summary>
+    /// <exception cref="RefusedException">Another table of the bucket has the display name.</exception>
+    public static async Task<Table?> RedefineAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
+    {
+        await using (var displayed = Command(SelectDisplayed, transaction, table))
+        {
+            displayed.Parameters.AddWithValue("bucket", table.Bucket);
+            displayed.Parameters.AddWithValue("display_name", table.DisplayName);
+            if (await displayed.ExecuteScalarAsync(stop) is string other)
+                throw new RefusedException(TableErrors.DisplayNameExists(other, table.DisplayName));
+        }
+
+        await using var command = Command(Redefine, transaction, table);
+        Definition(command, table);
+        command.Parameters.AddWithValue("last_change", table.LastChange);
         return await ReadOneAsync(command, stop);
     }
 
@@ -198,10 +225,23 @@ internal sealed class TableStore(MetadataDatabase database)
 
     private static void Shape(NpgsqlCommand command, Table table)
     {
-        command.Parameters.AddWithValue("primary_key", table.PrimaryKey.ToArray());
-        command.Parameters.Add(new NpgsqlParameter("columns", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(table.Columns, JsonWire.Options) });
+        Columnar(command, table);
         command.Parameters.AddWithValue("rows_count", table.RowsCount);
         command.Parameters.AddWithValue("data_size_bytes", table.DataSizeBytes);
+    }
+
+    private static void Definition(NpgsqlCommand command, Table table)
+    {
+        Columnar(command, table);
+        command.Parameters.AddWithValue("display_name", table.DisplayName);
+        command.Parameters.Add(new NpgsqlParameter("description", NpgsqlDbType.Text) { Value = (object?)table.Description ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter("layout", NpgsqlDbType.Json) { Value = (object?)table.Layout?.ToJsonString() ?? DBNull.Value });
+    }
+
+    private static void Columnar(NpgsqlCommand command, Table table)
+    {
+        command.Parameters.AddWithValue("primary_key", table.PrimaryKey.ToArray());
+        command.Parameters.Add(new NpgsqlParameter("columns", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(table.Columns, JsonWire.Options) });
     }
 
     private static async Task<Table?> ReadOneAsync(NpgsqlCommand command, CancellationToken stop)
@@ -241,6 +281,8 @@ internal sealed class TableStore(MetadataDatabase database)
             Created = row.GetFieldValue<DateTimeOffset>(14),
             LastImport = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
             LastChange = row.GetFieldValue<DateTimeOffset>(16),
+            Description = row.IsDBNull(17) ? null : row.GetString(17),
+            Layout = row.IsDBNull(18) ? null : (JsonObject)JsonNode.Parse(row.GetString(18))!,
         };
     }
 }

@@ -74,6 +74,9 @@ internal sealed record TableView
     public IReadOnlyList<string>? Columns { get; private init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Description { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TableDefinitionView? Definition { get; private init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -91,6 +94,7 @@ internal sealed record TableView
     public static TableView Detail(Table table, Bucket bucket, string baseUrl) => new(table, baseUrl)
     {
         Columns = ColumnNames(table),
+        Description = table.Description,
         Definition = TableDefinitionView.Of(table),
         Metadata = [],
         ColumnMetadata = [],
@@ -121,26 +125,3 @@ internal sealed record TableIncludes(bool Buckets, bool Columns, bool Metadata, 
             names.Contains("buckets") || names.Contains("bucketsWithoutSourceTables"), names.Contains("columns"), names.Contains("metadata"), names.Contains("columnMetadata"));
     }
 }
-
-/// <summary>The <c>definition</c> of a table.</summary>
-internal sealed record TableDefinitionView(IReadOnlyList<string> PrimaryKeysNames, IReadOnlyList<ColumnDefinitionView> Columns)
-{
-    public static TableDefinitionView Of(Table table) => new(
-        table.PrimaryKey,
-        [.. table.Columns.Select(column => column.Type is { } type
-            ? new ColumnDefinitionView(column.Name, new ColumnTypeView(type.Type, type.Nullable, type.Length, type.Default), type.Basetype, type.CanBeFiltered)
-            : new ColumnDefinitionView(column.Name, Array.Empty<string>(), null, true))]);
-}
-
-/// <summary>A column of a definition; in an untyped table <c>definition</c> is an empty list.</summary>
-internal sealed record ColumnDefinitionView(
-    string Name,
-    object Definition,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Basetype,
-    bool CanBeFiltered);
-
-internal sealed record ColumnTypeView(
-    string Type,
-    bool Nullable,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Length,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Default);

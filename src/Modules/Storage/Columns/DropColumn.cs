@@ -1,0 +1,25 @@
+using Headgate.Lake;
+
+namespace Headgate.Storage;
+
+internal sealed record DropColumnWork(string TableId, string Column, bool Force);
+
+/// <summary>Deletes a column; earlier versions of the table keep it.</summary>
+internal sealed class DropColumn(TableChanges changes) : IJobOperation
+{
+    public const string Operation = "tableColumnDelete";
+
+    public string Name => Operation;
+
+    public Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
+    {
+        var work = job.ReadWork<DropColumnWork>();
+        return changes.PrepareAsync(
+            job, work.TableId,
+            table => new TableChange(
+                table with { Columns = [.. table.Columns.Where(column => column.Name != work.Column)] },
+                [new SchemaChange.DropColumn(work.Column)],
+                "storage.tableColumnDeleted", $"Deleted column {work.Column} from table {table.Id}"),
+            stop);
+    }
+}
