@@ -136,6 +136,12 @@ public sealed class DataLake : IDisposable
         NpgsqlTransaction transaction, ProjectId project, LakeTableId table, long number, ProjectId target, CancellationToken stop) =>
         await PublishStore.CloneAsync(transaction, project, table, number, target, stop) ?? throw new RefusedException(LakeErrors.TableNotFound(table));
 
+    /// <summary>As <see cref="CloneAsync"/>, for the current versions of many tables in one statement.</summary>
+    /// <returns>The clone of each table; a table that does not exist has none.</returns>
+    public Task<Dictionary<LakeTableId, LakeTableId>> CloneHeadsAsync(
+        NpgsqlTransaction transaction, ProjectId project, IReadOnlyCollection<LakeTableId> tables, ProjectId target, CancellationToken stop) =>
+        BulkStore.CloneHeadsAsync(transaction, project, tables, target, stop);
+
     /// <summary>Keeps a version for good, also when the table is dropped: a snapshot.</summary>
     /// <exception cref="RefusedException">The version is gone.</exception>
     public async Task<LakePinId> PinAsync(
@@ -151,6 +157,11 @@ public sealed class DataLake : IDisposable
     /// <returns>False when it does not exist.</returns>
     public Task<bool> DropTableAsync(NpgsqlTransaction transaction, ProjectId project, LakeTableId table, CancellationToken stop) =>
         PublishStore.DropAsync(transaction, project, table, stop);
+
+    /// <summary>As <see cref="DropTableAsync"/>, for many tables in one statement.</summary>
+    /// <returns>How many existed.</returns>
+    public Task<long> DropTablesAsync(NpgsqlTransaction transaction, ProjectId project, IReadOnlyCollection<LakeTableId> tables, CancellationToken stop) =>
+        BulkStore.DropAsync(transaction, project, tables, stop);
 
     /// <summary>Reads some rows.</summary>
     /// <param name="project">Whose table.</param>

@@ -58,6 +58,9 @@ public sealed record Caller
     /// <summary>The branch that un-prefixed paths and <c>branch/default</c> mean.</summary>
     public required long DefaultBranch { get; init; }
 
+    /// <summary>The project's other branches, without those that are being deleted.</summary>
+    public IReadOnlySet<long> DevelopmentBranches { get; init; } = new HashSet<long>();
+
     /// <summary>When the token stops working; <c>null</c> for never.</summary>
     public DateTimeOffset? Expires { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,10 +21,15 @@ public sealed record Branch(long Id, bool IsDefault)
     {
         var caller = context.Features.Get<Caller>() ?? throw new InvalidOperationException("A branch is only known to a caller with a Storage token.");
         var text = context.Request.RouteValues["branch_id"] as string;
-        if (text is null or "default" || (long.TryParse(text, out var id) && id == caller.DefaultBranch))
+        if (text is null or "default")
             return new Branch(caller.DefaultBranch, true);
-        throw new RefusedException(new ApiError(404, null, $"Branch id:\"{text}\" was not found."));
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && (id == caller.DefaultBranch || caller.DevelopmentBranches.Contains(id)))
+            return new Branch(id, id == caller.DefaultBranch);
+        throw new RefusedException(NotFound(text));
     }
+
+    /// <summary>404: the project has no such branch, or it is being deleted.</summary>
+    public static ApiError NotFound(object id) => new(404, null, $"Branch id:\"{id}\" was not found.");
 }
 
 /// <summary>Maps an operation at its plain path and at its branch path.</summary>

@@ -23,6 +23,8 @@ public static class IdentityModule
         services.AddSingleton<TokenStore>();
         services.AddSingleton<ManageTokenStore>();
         services.AddSingleton<ProjectStore>();
+        services.AddSingleton<BranchStore>();
+        services.AddSingleton(provider => new BranchCatalogue(provider.GetRequiredService<BranchStore>()));
         services.AddSingleton<TokenAnswers>();
         services.AddSingleton<ICallerResolver, CallerResolver>();
         services.AddSingleton(provider => new ProjectDirectory(provider.GetRequiredService<ProjectStore>(), provider.GetRequiredService<IChangeStamps>()));

@@ -34,6 +34,8 @@ public static class StorageModule
         services.AddSingleton(provider => new JobSubmission(
             provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<WorkQueue>(), provider.GetRequiredService<JobStore>(),
             provider.GetRequiredService<JobEnds>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<JobCancellation>();
+        services.AddSingleton<JobSubmission>();
         services.AddSingleton<TableCompaction>();
         services.AddSingleton<NewTables>();
         services.AddTableChanges();
@@ -48,6 +50,7 @@ public static class StorageModule
         services.AddSingleton<IJobOperation, ImportTable>();
         services.AddSingleton<IJobOperation, ExportTable>();
         services.AddSingleton<IJobOperation, DeleteRows>();
+        services.AddBranches();
         services.AddWorkHandler<JobRunner>(provider => new QueueSettings(QueuedWork.Queue)
         {
             Parallelism = provider.GetRequiredService<IOptions<StorageOptions>>().Value.WorkersOrUsual,
@@ -67,6 +70,7 @@ public static class StorageModule
         routes.MapImports();
         routes.MapRows();
         routes.MapJobs();
+        routes.MapBranches();
         routes.MapTickets();
         return routes;
     }

@@ -40,11 +40,23 @@ public class StorageFixture : PlatformFixture
         return new StorageApi(http);
     }
 
+    /// <summary>The API of a branch, as official clients use it.</summary>
+    public StorageApi InBranch(long branch, string? token = null)
+    {
+        var http = new HttpClient(new BranchPath(branch)) { BaseAddress = Client.BaseAddress };
+        http.DefaultRequestHeaders.Add(CallerMiddleware.StorageTokenHeader, token ?? MasterToken);
+        return new StorageApi(http);
+    }
+
     /// <summary>A name that no other test has.</summary>
     public string NewName(string prefix = "t") => prefix + Interlocked.Increment(ref names).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A new bucket's id.</summary>
     public Task<string> NewBucketAsync() => Api.NewBucketAsync(NewName("b"));
+
+    /// <summary>A new development branch's number.</summary>
+    public async Task<long> NewBranchAsync(string? name = null) =>
+        (long)(await Api.ResultsAsync(await Api.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = name ?? NewName("Branch ") })))["id"]!;
 
     /// <summary>A new table in a new bucket.</summary>
     public async Task<string> NewTableAsync(string csv, params string[] primaryKey) => await Api.NewTableAsync(await NewBucketAsync(), NewName(), csv, primaryKey);

@@ -91,6 +91,7 @@ internal sealed class CallerResolver(TokenStore tokens, ManageTokenStore manageT
         ComponentAccess = token.Components.ToHashSet(StringComparer.Ordinal),
         Features = of.Features,
         DefaultBranch = of.DefaultBranch,
+        DevelopmentBranches = of.DevelopmentBranches,
         Expires = token.Expires,
     };
 

@@ -10,10 +10,14 @@ internal static class MemberStore
 {
     private const string InsertOrganization = "INSERT INTO identity.organization (name, created) VALUES (@name, @now) RETURNING id";
     private const string InsertProject = """
-        INSERT INTO identity.project (
-            organization_id, name, type, region, features, default_backend, assigned_backends, file_storage_provider, limits, data_retention_days, created)
-        VALUES (@organization, @name, @type, @region, @features, @backend, @backends, @files, @limits, @retention, @now)
-        RETURNING id
+        WITH made AS (
+            INSERT INTO identity.project (
+                organization_id, name, type, region, features, default_backend, assigned_backends, file_storage_provider, limits, data_retention_days, created)
+            VALUES (@organization, @name, @type, @region, @features, @backend, @backends, @files, @limits, @retention, @now)
+            RETURNING id, default_branch_id)
+        INSERT INTO identity.branch (id, project_id, name, created, is_default)
+        SELECT default_branch_id, id, 'Main', @now, true FROM made
+        RETURNING project_id
         """;
 
     // The update that changes nothing is what makes RETURNING answer for a known admin too.

@@ -43,7 +43,7 @@ internal sealed record TokenCreator(long Id, string Description);
 internal sealed record TokenAdmin(long Id, string Name, string Email, string Role, IReadOnlyList<string> Features, bool IsOrganizationMember);
 
 /// <summary>What the resolver needs of a token's project.</summary>
-internal sealed record TokenProject(string Name, IReadOnlySet<string> Features, long DefaultBranch, DateTimeOffset? Expires, bool IsDisabled, string? DisabledReason);
+internal sealed record TokenProject(string Name, IReadOnlySet<string> Features, long DefaultBranch, IReadOnlySet<long> DevelopmentBranches, DateTimeOffset? Expires, bool IsDisabled, string? DisabledReason);
 
 /// <summary>A token to make.</summary>
 internal sealed record NewToken

@@ -24,7 +24,8 @@ internal sealed class TokenStore(MetadataDatabase database)
     private const string Select = $"SELECT {Columns} {Tables} WHERE t.project_id = @project AND t.id = @id";
     private const string SelectAll = $"SELECT {Columns} {Tables} WHERE t.project_id = @project ORDER BY t.id";
     private const string SelectWithProject = $"""
-        SELECT {Columns}, p.name, p.features, p.default_branch_id, p.expires, p.is_disabled, p.disabled_reason
+        SELECT {Columns}, p.name, p.features, p.default_branch_id, p.expires, p.is_disabled, p.disabled_reason,
+               ARRAY(SELECT branch.id FROM identity.branch WHERE branch.project_id = p.id AND NOT branch.is_default AND NOT branch.deleting)
         {Tables} WHERE t.project_id = @project AND t.id = @id
         """;
     private const string NextId = "SELECT nextval('identity.storage_token_id')";
@@ -76,8 +77,8 @@ internal sealed class TokenStore(MetadataDatabase database)
         if (!await row.ReadAsync(stop))
             return null;
         var of = new TokenProject(
-            row.GetString(23), row.GetFieldValue<string[]>(24).ToHashSet(StringComparer.Ordinal), row.GetInt64(25), TimeOrNull(row, 26), row.GetBoolean(27),
-            row.IsDBNull(28) ? null : row.GetString(28));
+            row.GetString(23), row.GetFieldValue<string[]>(24).ToHashSet(StringComparer.Ordinal), row.GetInt64(25),
+            row.GetFieldValue<long[]>(29).ToHashSet(), TimeOrNull(row, 26), row.GetBoolean(27), row.IsDBNull(28) ? null : row.GetString(28));
         return (Read(row), of);
     }
 

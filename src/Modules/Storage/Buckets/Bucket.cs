@@ -11,6 +11,9 @@ internal sealed record Bucket
 
     public required long Branch { get; init; }
 
+    /// <summary>Whether the branch is a development branch.</summary>
+    public bool InBranch { get; init; }
+
     /// <summary>Stage and name, such as <c>in.c-main</c>.</summary>
     public required string Id { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed record Bucket
     public long DataSizeBytes { get; init; }
 
     /// <summary>Where workspaces and read-only roles find the bucket: database and schema.</summary>
-    public string[] BackendPath => [DatabaseOf(Project), Id];
+    public string[] BackendPath => [DatabaseOf(Project), InBranch ? $"{Branch}_{Id}" : Id];
 
     public static string DatabaseOf(ProjectId project) => $"KBC_PRJ_{project}";
 }

@@ -10,7 +10,7 @@ internal sealed class BucketStore(MetadataDatabase database)
 {
     private const string Columns = """
         bucket.number, bucket.project, bucket.branch, bucket.id, bucket.stage, bucket.name, bucket.display_name, bucket.description, bucket.backend, bucket.color,
-        bucket.owner_id, bucket.owner_name, bucket.owner_email, bucket.created, bucket.updated, bucket.last_change
+        bucket.owner_id, bucket.owner_name, bucket.owner_email, bucket.created, bucket.updated, bucket.last_change, bucket.in_branch
         """;
     private const string WithTotals = $"""
         SELECT {Columns}, coalesce(total.rows_count, 0)::bigint, coalesce(total.data_size_bytes, 0)::bigint
@@ -19,8 +19,8 @@ internal sealed class BucketStore(MetadataDatabase database)
                               WHERE data_table.project = bucket.project AND data_table.branch = bucket.branch AND data_table.bucket = bucket.number) total ON true
         """;
     private const string Insert = $"""
-        INSERT INTO storage.bucket (project, branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated)
-        VALUES (@project, @branch, @id, @stage, @name, @display_name, @description, @backend, @color, @owner_id, @owner_name, @owner_email, @now, @now)
+        INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated)
+        VALUES (@project, @branch, @in_branch, @id, @stage, @name, @display_name, @description, @backend, @color, @owner_id, @owner_name, @owner_email, @now, @now)
         RETURNING {Columns}, 0::bigint, 0::bigint
         """;
     private const string SelectOne = $"{WithTotals} WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = @id";
@@ -50,8 +50,13 @@ internal sealed class BucketStore(MetadataDatabase database)
          WHERE project = @project AND number = @number
         """;
     private const string Delete = "DELETE FROM storage.bucket WHERE project = @project AND number = @number";
-    private const string SelectIds = "SELECT DISTINCT id FROM storage.bucket WHERE project = @project ORDER BY id";
-    private const string LockExisting = "SELECT id FROM storage.bucket WHERE project = @project AND id = ANY (@ids) ORDER BY number FOR KEY SHARE";
+    private const string DeleteOfBranch = "DELETE FROM storage.bucket WHERE project = @project AND branch = @branch";
+    private const string LockAllOfId = """
+        SELECT bool_and(branch = @branch)
+          FROM (SELECT branch FROM storage.bucket WHERE project = @project AND id = @id AND branch > 0 ORDER BY number FOR UPDATE) every
+        """;
+    private const string SelectIds = "SELECT DISTINCT id FROM storage.bucket WHERE project = @project AND branch > 0 ORDER BY id";
+    private const string LockExisting = "SELECT id FROM storage.bucket WHERE project = @project AND branch > 0 AND id = ANY (@ids) ORDER BY number FOR KEY SHARE";
 
     /// <exception cref="RefusedException">The id or the display name is taken.</exception>
     public static async Task<Bucket> InsertAsync(NpgsqlTransaction transaction, Bucket bucket, CancellationToken stop)
@@ -59,6 +64,7 @@ internal sealed class BucketStore(MetadataDatabase database)
         await using var command = new NpgsqlCommand(Insert, transaction.Connection, transaction);
         command.Parameters.AddWithValue("project", bucket.Project.Value);
         command.Parameters.AddWithValue("branch", bucket.Branch);
+        command.Parameters.AddWithValue("in_branch", bucket.InBranch);
         command.Parameters.AddWithValue("id", bucket.Id);
         command.Parameters.AddWithValue("stage", bucket.Stage);
         command.Parameters.AddWithValue("name", bucket.Name);
@@ -179,6 +185,25 @@ internal sealed class BucketStore(MetadataDatabase database)
         await command.ExecuteNonQueryAsync(stop);
     }
 
+    /// <summary>Keeps everyone else from the buckets of one id in all branches until the transaction's end; taken before the lock of any one of them.</summary>
+    /// <returns>Whether no other branch has one.</returns>
+    public static async Task<bool> LockAllOfIdAsync(NpgsqlTransaction transaction, ProjectId project, long branch, string id, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(LockAllOfId, transaction.Connection, transaction);
+        Key(command, project, branch, id);
+        return await command.ExecuteScalarAsync(stop) is true;
+    }
+
+    /// <summary>Deletes the buckets of a branch that nobody can reach any more; their tables are gone.</summary>
+    /// <returns>How many there were.</returns>
+    public static async Task<int> DeleteOfBranchAsync(NpgsqlTransaction transaction, ProjectId project, long branch, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(DeleteOfBranch, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        return await command.ExecuteNonQueryAsync(stop);
+    }
+
     /// <summary>Ids of the project's buckets in all branches.</summary>
     public async Task<IReadOnlyList<string>> ListIdsAsync(ProjectId project, CancellationToken stop)
     {
@@ -240,7 +265,8 @@ internal sealed class BucketStore(MetadataDatabase database)
         Created = row.GetFieldValue<DateTimeOffset>(13),
         Updated = row.GetFieldValue<DateTimeOffset>(14),
         LastChange = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
-        RowsCount = row.GetInt64(16),
-        DataSizeBytes = row.GetInt64(17),
+        InBranch = row.GetBoolean(16),
+        RowsCount = row.GetInt64(17),
+        DataSizeBytes = row.GetInt64(18),
     };
 }

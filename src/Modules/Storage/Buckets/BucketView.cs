@@ -24,7 +24,7 @@ internal sealed record BucketView
         Backend = bucket.Backend;
         Color = bucket.Color;
         Owner = bucket.Owner;
-        Path = bucket.Id;
+        Path = bucket.BackendPath[1];
         BackendPath = bucket.BackendPath;
     }
 

@@ -8,7 +8,7 @@ namespace Headgate.Storage;
 internal static class CreateBucket
 {
     public static async Task<Answer<BucketView>> RunAsync(
-        Origin from, RequestBody body, ProjectDirectory projects, MetadataDatabase database, EventLog events, TimeProvider clock, CancellationToken stop)
+        Origin from, RequestBody body, ProjectDirectory projects, BranchCatalogue branches, MetadataDatabase database, EventLog events, TimeProvider clock, CancellationToken stop)
     {
         Caller.Require(from.Caller.CanManageBuckets);
         var bucket = Read(from, await projects.OfAsync(from.Caller, stop), body.Fields, clock.GetUtcNow());
@@ -16,6 +16,7 @@ internal static class CreateBucket
             from.Project,
             async (transaction, token) =>
             {
+                await branches.HoldAsync(transaction, from.Project, from.Branch.Id, token);
                 var inserted = await BucketStore.InsertAsync(transaction, bucket, token);
                 await TokenBuckets.GrantAsync(transaction, from.Project, from.Caller.Token, inserted.Id, BucketAccess.Manage, token);
                 await events.RecordAsync(
@@ -57,6 +58,7 @@ internal static class CreateBucket
             Number = 0,
             Project = from.Project,
             Branch = from.Branch.Id,
+            InBranch = !from.Branch.IsDefault,
             Id = $"{stage}.{name}",
             Stage = stage,
             Name = name,

@@ -45,6 +45,9 @@ internal sealed class JobStore(MetadataDatabase database)
          WHERE project = @project AND branch = @branch AND bucket_id = @bucket_id AND status IN ('waiting', 'processing') AND id <> @but
          ORDER BY id
         """;
+    private const string SelectOpenOfBranch = """
+        SELECT id, work_item FROM storage.job WHERE project = @project AND branch = @branch AND status IN ('waiting', 'processing') ORDER BY id
+        """;
     private const string SelectList = $"""
         SELECT {Columns} FROM storage.job
          WHERE project = @project
@@ -139,6 +142,20 @@ internal sealed class JobStore(MetadataDatabase database)
         command.Parameters.AddWithValue("branch", branch);
         command.Parameters.AddWithValue("bucket_id", bucketId);
         command.Parameters.AddWithValue("but", but.Value);
+        return await ReadOpenAsync(command, stop);
+    }
+
+    /// <summary>Jobs in a branch that are not finished, with their places in the queue.</summary>
+    public static async Task<List<(JobId Id, long? Item)>> OpenOfBranchAsync(NpgsqlTransaction transaction, ProjectId project, long branch, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(SelectOpenOfBranch, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        return await ReadOpenAsync(command, stop);
+    }
+
+    private static async Task<List<(JobId Id, long? Item)>> ReadOpenAsync(NpgsqlCommand command, CancellationToken stop)
+    {
         await using var row = await command.ExecuteReaderAsync(stop);
         List<(JobId, long?)> open = [];
         while (await row.ReadAsync(stop))

@@ -51,9 +51,14 @@ internal sealed class TableStore(MetadataDatabase database)
     private const string Recount =
         "UPDATE storage.data_table SET rows_count = @rows_count, data_size_bytes = @data_size_bytes WHERE project = @project AND number = @number";
     private const string Delete = "DELETE FROM storage.data_table WHERE project = @project AND number = @number";
+    private const string DeleteSome = $"""
+        DELETE FROM storage.data_table
+         WHERE number IN (SELECT number FROM storage.data_table WHERE project = @project AND branch = @branch LIMIT @most)
+        RETURNING {Columns}
+        """;
     private const string CountOfBucket = "SELECT count(*) FROM storage.data_table WHERE project = @project AND branch = @branch AND bucket = @bucket";
     private const string SumOfProject = """
-        SELECT coalesce(sum(rows_count), 0)::bigint, coalesce(sum(data_size_bytes), 0)::bigint FROM storage.data_table WHERE project = @project
+        SELECT coalesce(sum(rows_count), 0)::bigint, coalesce(sum(data_size_bytes), 0)::bigint FROM storage.data_table WHERE project = @project AND branch > 0
         """;
 
     public async Task<Table?> FindAsync(ProjectId project, long branch, string id, CancellationToken stop)
@@ -197,6 +202,17 @@ internal sealed class TableStore(MetadataDatabase database)
     {
         await using var command = Command(Delete, transaction, table);
         return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    /// <summary>Deletes some tables of a branch that nobody can reach any more.</summary>
+    /// <returns>Those that were deleted; none when nothing was left.</returns>
+    public static async Task<List<Table>> DeleteSomeAsync(NpgsqlTransaction transaction, ProjectId project, long branch, int most, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(DeleteSome, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        command.Parameters.AddWithValue("most", most);
+        return await ReadAllAsync(command, stop);
     }
 
     public async Task<(long Rows, long Bytes)> TotalsAsync(ProjectId project, CancellationToken stop)

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headgate.Storage;
+
+internal static class BranchesModule
+{
+    public static void AddBranches(this IServiceCollection services)
+    {
+        services.AddSingleton<IBranchContent, StorageBranchContent>();
+        services.AddSingleton<IJobOperation, CreateBranch>();
+        services.AddSingleton<IJobOperation, DeleteBranch>();
+    }
+}
