@@ -35,7 +35,6 @@ public static class StorageModule
             provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<WorkQueue>(), provider.GetRequiredService<JobStore>(),
             provider.GetRequiredService<JobEnds>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JobCancellation>();
-        services.AddSingleton<JobSubmission>();
         services.AddSingleton<TableCompaction>();
         services.AddSingleton<NewTables>();
         services.AddTableChanges();
