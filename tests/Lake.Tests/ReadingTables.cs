@@ -123,6 +123,18 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     }
 
     [Fact]
+    public async Task An_empty_table_packed_is_gzip_all_the_same()
+    {
+        var exported = await _lake.ExportAsync(await _lake.TableAsync(["id"]), new(), folder => new(folder) { Gzip = true });
+        var packed = await File.ReadAllBytesAsync(Assert.Single(exported.Files).Path, TestLake.Stop);
+        Assert.Equal("1F8B08", Convert.ToHexString(packed.AsSpan(0, 3)));
+        // Checksum and length of nothing.
+        Assert.Equal(new byte[8], packed[^8..]);
+        using var reader = new StreamReader(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress));
+        Assert.Equal("", await reader.ReadToEndAsync(TestLake.Stop));
+    }
+
+    [Fact]
     public async Task A_Parquet_export_keeps_types()
     {
         var table = await _lake.TableAsync(typed: true, [TypedTables.Required("id", "INTEGER"), TypedTables.Optional("price", "DECIMAL(10,2)")], ["id"]);

@@ -68,14 +68,24 @@ internal sealed class TableReader(LakeParts parts)
         return moved;
     }
 
+    /// <summary>A gzip member without content (RFC 1952): header, an empty deflate block, checksum and length of nothing.</summary>
+    private static ReadOnlyMemory<byte> GzipOfNothing { get; } = new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+
     /// <summary>DuckDB packs on one thread and slowly; .NET's zlib does the same several times faster, a slice per processor.</summary>
     private static async Task<List<string>> PackAsync(List<string> files, CancellationToken stop)
     {
         await Parallel.ForEachAsync(files, stop, async (file, token) =>
         {
             await using (var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None, 0, FileOptions.SequentialScan))
-            await using (var packed = new GZipStream(File.Create(file + ".gz"), CompressionLevel.Fastest))
-                await source.CopyToAsync(packed, 512 * 1024, token);
+            await using (var target = File.Create(file + ".gz"))
+            {
+                await using (var packed = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true))
+                    await source.CopyToAsync(packed, 512 * 1024, token);
+                // .NET packs nothing into nothing at all, which other programs do not take for gzip.
+                if (source.Length == 0)
+                    await target.WriteAsync(GzipOfNothing, token);
+            }
+
             File.Delete(file);
         });
         return [.. files.Select(file => file + ".gz")];
