@@ -46,6 +46,10 @@ public static class BranchRoutes
         map(new StorageRoutes(routes.MapGroup(Branched).WithGroupName("storage").RequireStorageToken().WithMetadata(new ValidBranch()), ".InBranch"));
     }
 
+    /// <summary>Maps operations that have a branch path only.</summary>
+    public static void MapStorageInBranch(this IEndpointRouteBuilder routes, Action<StorageRoutes> map) =>
+        map(new StorageRoutes(routes.MapGroup(Branched).WithGroupName("storage").RequireStorageToken().WithMetadata(new ValidBranch()), ""));
+
     /// <summary>Maps operations that have no branch path.</summary>
     public static void MapStorage(this IEndpointRouteBuilder routes, Action<StorageRoutes> map) =>
         map(new StorageRoutes(routes.MapGroup(Plain).WithGroupName("storage").RequireStorageToken(), ""));

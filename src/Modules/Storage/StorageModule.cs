@@ -28,6 +28,8 @@ public static class StorageModule
         services.AddSingleton<IProjectUsage, TableUsage>();
         services.AddSingleton<TicketStore>();
 
+        services.AddMetadata();
+
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobEnds>();
         services.AddSingleton<JobEvents>();
@@ -66,6 +68,8 @@ public static class StorageModule
         routes.MapTables();
         routes.MapCreateTable();
         routes.MapTableChanges();
+        routes.MapMetadata();
+        routes.MapBranchMetadata();
         routes.MapImports();
         routes.MapRows();
         routes.MapJobs();

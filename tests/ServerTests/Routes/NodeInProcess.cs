@@ -94,6 +94,7 @@ public sealed class NodeInProcess : IAsyncLifetime
         {
             ["bucket_id"] = bucket,
             ["table_id"] = table,
+            ["column_id"] = $"{table}.id",
             ["file_id"] = file.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["tag"] = "mine",
             ["id"] = job["id"]!.ToString(),

@@ -38,30 +38,34 @@ internal static class BucketEndpoints
             .WithTags("Events").WithSummary("Lists what happened to a bucket").WithEventList();
     });
 
-    private static async Task<Answer<IReadOnlyList<BucketView>>> ListAsync(Origin from, RequestQuery query, BucketStore buckets, CancellationToken stop)
+    private static async Task<Answer<IReadOnlyList<BucketView>>> ListAsync(Origin from, RequestQuery query, BucketStore buckets, MetadataStore metadata, CancellationToken stop)
     {
         var include = query.Fields.Texts("include", commas: true) ?? [];
         query.Fields.ThrowIfInvalid();
         var visible = BucketAccessRules.VisibleTo(from.Caller);
         var found = await buckets.ListAsync(from.Project, from.Branch.Id, visible, stop);
+        var noted = include.Contains("metadata")
+            ? await metadata.OfBucketsAsync(from.Project, from.Branch.Id, visible is null ? null : [.. found.Select(bucket => bucket.Number)], stop)
+            : null;
         return Answer.Ok<IReadOnlyList<BucketView>>([.. found.Select(bucket => new BucketView(bucket, from.BaseUrl)
         {
-            Metadata = include.Contains("metadata") ? [] : null,
+            Metadata = noted is null ? null : noted.GetValueOrDefault(bucket.Number) ?? [],
             LinkedBy = include.Contains("linkedBuckets") ? [] : null,
         })]);
     }
 
     private static async Task<Answer<BucketView>> DetailAsync(
-        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, CancellationToken stop)
+        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, MetadataStore metadata, CancellationToken stop)
     {
         var includes = TableIncludes.From(query.Fields, new TableIncludes(Buckets: false, Columns: false, Metadata: false, ColumnMetadata: false));
         query.Fields.ThrowIfInvalid();
         var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Read, stop);
         var content = await tables.OfBucketAsync(bucket, stop);
+        var noted = await metadata.OfTablesAsync(from.Project, from.Branch.Id, [bucket.Number], includes, stop);
         return Answer.Ok(new BucketView(bucket, from.BaseUrl)
         {
-            Tables = content.Select(table => TableView.Item(table, null, includes, from.BaseUrl)).ToList(),
-            Metadata = [],
+            Tables = content.Select(table => TableView.Item(table, null, includes, from.BaseUrl).With(noted.Of(table))).ToList(),
+            Metadata = await metadata.OfAsync(MetadataOwner.Of(bucket), stop),
             LinkedBy = [],
             ScheduledTasks = [],
         });

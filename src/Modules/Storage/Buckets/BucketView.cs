@@ -90,7 +90,7 @@ internal sealed record BucketView
     public string[] Attributes { get; } = [];
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? Metadata { get; init; }
+    public IReadOnlyList<MetadataView>? Metadata { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? LinkedBy { get; init; }

@@ -51,6 +51,7 @@ internal sealed class NewTables(JobEvents events, TimeProvider clock)
         }
 
         var withTotals = await BucketStore.FindAsync(transaction, job.Project, job.Branch, bucketId, stop) ?? bucket;
-        return new JobOutcome(JsonSerializer.SerializeToNode(TableView.Detail(table, withTotals, job.BaseUrl), JsonWire.Options)) { TableId = table.Id };
+        var view = TableView.Detail(table, withTotals, job.BaseUrl).With(await MetadataStore.OfTableAsync(transaction, table, stop));
+        return new JobOutcome(JsonSerializer.SerializeToNode(view, JsonWire.Options)) { TableId = table.Id };
     }
 }

@@ -38,33 +38,37 @@ internal static class TableEndpoints
     });
 
     private static async Task<Answer<IReadOnlyList<TableView>>> ListAsync(
-        Origin from, RequestQuery query, TableStore tables, BucketStore buckets, CancellationToken stop)
+        Origin from, RequestQuery query, TableStore tables, BucketStore buckets, MetadataStore metadata, CancellationToken stop)
     {
         var includes = TableIncludes.From(query.Fields, UsualInAll);
         query.Fields.ThrowIfInvalid();
         var visible = BucketAccessRules.VisibleTo(from.Caller);
         var found = await tables.ListAsync(from.Project, from.Branch.Id, visible, stop);
         var byNumber = includes.Buckets ? (await buckets.ListAsync(from.Project, from.Branch.Id, visible, stop)).ToDictionary(bucket => bucket.Number) : [];
+        var noted = await metadata.OfTablesAsync(from.Project, from.Branch.Id, visible is null ? null : [.. found.Select(table => table.Bucket).Distinct()], includes, stop);
         return Answer.Ok<IReadOnlyList<TableView>>(
-            [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl))]);
+            [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl).With(noted.Of(table)))]);
     }
 
     private static async Task<Answer<IReadOnlyList<TableView>>> ListInBucketAsync(
-        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, CancellationToken stop)
+        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, MetadataStore metadata, CancellationToken stop)
     {
         var includes = TableIncludes.From(query.Fields, UsualInBucket);
         query.Fields.ThrowIfInvalid();
         var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Read, stop);
         var found = await tables.OfBucketAsync(bucket, stop);
-        return Answer.Ok<IReadOnlyList<TableView>>([.. found.Select(table => TableView.Item(table, null, includes, from.BaseUrl))]);
+        var noted = await metadata.OfTablesAsync(from.Project, from.Branch.Id, [bucket.Number], includes, stop);
+        return Answer.Ok<IReadOnlyList<TableView>>([.. found.Select(table => TableView.Item(table, null, includes, from.BaseUrl).With(noted.Of(table)))]);
     }
 
-    private static async Task<Answer<TableView>> DetailAsync(Origin from, string table_id, TableAccessRules access, BucketStore buckets, CancellationToken stop)
+    private static async Task<Answer<TableView>> DetailAsync(
+        Origin from, string table_id, TableAccessRules access, BucketStore buckets, MetadataStore metadata, CancellationToken stop)
     {
         var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
         var bucket = await buckets.FindAsync(from.Project, from.Branch.Id, table.BucketId, stop)
             ?? throw new RefusedException(TableErrors.NotFound(from.Project, table_id));
-        return Answer.Ok(TableView.Detail(table, bucket, from.BaseUrl));
+        return Answer.Ok(TableView.Detail(table, bucket, from.BaseUrl)
+            .With(await metadata.OfTableAsync(table, stop), await metadata.OfAsync(MetadataOwner.Of(bucket), stop)));
     }
 
     private static async Task<IResult> UpdateAsync(

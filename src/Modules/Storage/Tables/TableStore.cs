@@ -132,7 +132,9 @@ internal sealed class TableStore(MetadataDatabase database)
         command.Parameters.Add(new NpgsqlParameter("last_import", NpgsqlDbType.TimestampTz) { Value = (object?)table.LastImport ?? DBNull.Value });
         try
         {
-            return (await ReadOneAsync(command, stop))!;
+            var inserted = (await ReadOneAsync(command, stop))!;
+            await ColumnTypeMetadata.WriteAsync(transaction, inserted, table.Created, stop);
+            return inserted;
         }
         catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "data_table_id_unique" })
         {
@@ -151,7 +153,10 @@ internal sealed class TableStore(MetadataDatabase database)
         Shape(command, table);
         command.Parameters.AddWithValue("imported", imported);
         command.Parameters.AddWithValue("now", now);
-        return await ReadOneAsync(command, stop);
+        var updated = await ReadOneAsync(command, stop);
+        if (updated is not null)
+            await ColumnTypeMetadata.WriteAsync(transaction, updated, now, stop);
+        return updated;
     }
 
     /// <summary>Stores what the table is: names, description, columns, key; <c>null</c> when it was dropped meanwhile.</summary>

@@ -80,10 +80,10 @@ internal sealed record TableView
     public TableDefinitionView? Definition { get; private init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? Metadata { get; private init; }
+    public IReadOnlyList<MetadataView>? Metadata { get; private init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? ColumnMetadata { get; private init; }
+    public object? ColumnMetadata { get; private init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BucketView? Bucket { get; private init; }
@@ -97,8 +97,16 @@ internal sealed record TableView
         Description = table.Description,
         Definition = TableDefinitionView.Of(table),
         Metadata = [],
-        ColumnMetadata = [],
+        ColumnMetadata = TableMetadata.None.ColumnsOnTheWire,
         Bucket = new BucketView(bucket, baseUrl) { Metadata = [] },
+    };
+
+    /// <summary>The table with what is noted on it and on its bucket, as far as it shows that.</summary>
+    public TableView With(TableMetadata metadata, IReadOnlyList<MetadataView>? ofBucket = null) => this with
+    {
+        Metadata = Metadata is null ? null : metadata.Own,
+        ColumnMetadata = ColumnMetadata is null ? null : metadata.ColumnsOnTheWire,
+        Bucket = ofBucket is null || Bucket is null ? Bucket : Bucket with { Metadata = ofBucket },
     };
 
     /// <summary>A table in a list.</summary>
@@ -106,7 +114,7 @@ internal sealed record TableView
     {
         Columns = includes.Columns ? ColumnNames(table) : null,
         Metadata = includes.Metadata ? [] : null,
-        ColumnMetadata = includes.ColumnMetadata ? [] : null,
+        ColumnMetadata = includes.ColumnMetadata ? TableMetadata.None.ColumnsOnTheWire : null,
         Bucket = includes.Buckets && bucket is not null ? new BucketView(bucket, baseUrl) : null,
     };
 

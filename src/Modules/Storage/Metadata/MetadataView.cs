@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace Headgate.Storage;
+
+/// <summary>A pair on the wire; those of branches have no provider.</summary>
+internal sealed record MetadataView(
+    string Id,
+    string Key,
+    string Value,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Provider,
+    DateTimeOffset Timestamp);
+
+/// <summary>What is noted on a table and on its columns.</summary>
+internal sealed record TableMetadata(IReadOnlyList<MetadataView> Own, IReadOnlyDictionary<string, List<MetadataView>> Columns)
+{
+    public static TableMetadata None { get; } = new([], new Dictionary<string, List<MetadataView>>());
+
+    /// <summary>The columns' pairs by column; an empty map is a list, as clients expect of their language.</summary>
+    public object ColumnsOnTheWire => Columns.Count > 0 ? Columns : Array.Empty<string>();
+}
+
+/// <summary>The answer to pairs that were set on a table and on its columns together.</summary>
+internal sealed record TableMetadataView(IReadOnlyList<MetadataView> Metadata, object ColumnsMetadata)
+{
+    public static TableMetadataView Of(TableMetadata metadata) => new(metadata.Own, metadata.ColumnsOnTheWire);
+}
