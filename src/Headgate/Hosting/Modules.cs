@@ -4,6 +4,7 @@ using Headgate.Files;
 using Headgate.Identity;
 using Headgate.Kernel;
 using Headgate.Lake;
+using Headgate.Management;
 using Headgate.Storage;
 
 namespace Headgate.Hosting;
@@ -15,6 +16,7 @@ internal static class Modules
     {
         services.AddEvents();
         services.AddIdentity(roles);
+        services.AddManagement();
         services.AddFiles();
         services.AddLake(sweeps: roles.HasFlag(NodeRoles.Scheduler));
         services.AddStorage();
@@ -25,6 +27,7 @@ internal static class Modules
     {
         app.MapEvents();
         app.MapIdentity();
+        app.MapManagement();
         app.MapFiles();
         app.MapStorageApi();
         app.MapComponents();

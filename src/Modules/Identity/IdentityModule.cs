@@ -14,7 +14,6 @@ public static class IdentityModule
     public static IServiceCollection AddIdentity(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
     {
         services.AddMigrations("identity", typeof(IdentityModule).Assembly);
-        services.AddApiService(new ApiService("management", "Management") { HasOwnHost = false, InIndex = false });
         services.AddOptions<IdentityOptions>()
             .BindConfiguration(IdentityOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations()
@@ -25,12 +24,17 @@ public static class IdentityModule
         services.AddSingleton<ProjectStore>();
         services.AddSingleton<BranchStore>();
         services.AddSingleton(provider => new BranchCatalogue(provider.GetRequiredService<BranchStore>()));
+        services.AddSingleton<OrganizationStore>();
+        services.AddSingleton<AdminStore>();
         services.AddSingleton<TokenAnswers>();
         services.AddSingleton<ICallerResolver, CallerResolver>();
         services.AddSingleton(provider => new ProjectDirectory(provider.GetRequiredService<ProjectStore>(), provider.GetRequiredService<IChangeStamps>()));
         services.AddSingleton(provider => new OrganizationDirectory(provider.GetRequiredService<MetadataDatabase>()));
         services.AddSingleton(provider => new IdentityBootstrap(provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new ProjectAdministration(provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ProjectAdministration(
+            provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<AdminStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OrganizationAdministration(
+            provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<OrganizationStore>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBucketDirectory, NoBuckets>();
         services.TryAddSingleton<IProjectUsage, NoUsage>();
         services.AddSingleton<ExpiredTokens>();
@@ -44,5 +48,6 @@ public static class IdentityModule
     {
         routes.MapStorageBranched(TokenEndpoints.Map);
         ManageTokenEndpoints.Map(routes);
+        ManagedTokens.Map(routes);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Headgate.Events;
 using Headgate.Identity;
 using Headgate.Kernel;
+using Headgate.Management;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -55,12 +56,14 @@ public class PlatformFixture : IAsyncLifetime
         builder.Services.AddSingleton(provider => new ServiceAddresses(provider.GetServices<ApiService>(), null));
         builder.Services.AddEvents();
         builder.Services.AddIdentity();
+        builder.Services.AddManagement();
         AddModules(builder);
 
         host = builder.Build();
         host.UseHeadgateHttp();
         host.MapEvents();
         host.MapIdentity();
+        host.MapManagement();
         MapModules(host);
         await host.StartAsync();
         first = await Services.GetRequiredService<IdentityBootstrap>().EnsureAsync(new BootstrapSettings(), null, CancellationToken.None);
@@ -114,6 +117,16 @@ public class PlatformFixture : IAsyncLifetime
     {
         using var answer = await GetAsync(path, token);
         return await answer.ShouldBeAsync(200);
+    }
+
+    /// <summary>Calls the Management API; with the first admin's management token when no other is given.</summary>
+    public async Task<HttpResponseMessage> ManageAsync(HttpMethod method, string path, object? body = null, string? token = null)
+    {
+        using var request = new HttpRequestMessage(method, $"/manage/{path}");
+        request.Headers.Add(CallerMiddleware.ManageTokenHeader, token ?? ManageToken);
+        if (body is not null)
+            request.Content = body as HttpContent ?? JsonContent.Create(body);
+        return await Client.SendAsync(request);
     }
 
     /// <summary>Sends a request.</summary>

@@ -43,11 +43,12 @@ public sealed class IdentityBootstrap
     private async Task<BootstrapSecrets> MakeAsync(NpgsqlTransaction transaction, BootstrapSettings wanted, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        var organization = await MemberStore.InsertOrganizationAsync(transaction, wanted.OrganizationName, now, stop);
+        var organization = await OrganizationStore.InsertAsync(transaction, wanted.OrganizationName, now, stop);
         var admin = await MemberStore.EnsureAdminAsync(transaction, wanted.AdminName, wanted.AdminEmail, isSuperAdmin: true, now, stop);
-        await MemberStore.JoinOrganizationAsync(transaction, organization, admin, stop);
+        await OrganizationStore.JoinAsync(transaction, organization, admin, stop);
         var project = await MemberStore.InsertProjectAsync(transaction, organization, wanted.Project, now, stop);
-        var master = await MemberStore.JoinProjectAsync(transaction, project, admin, wanted.AdminEmail, "admin", now, stop);
+        var master = await MemberStore.JoinProjectAsync(transaction, project, admin, wanted.AdminEmail, "admin", now, stop)
+            ?? throw new InvalidOperationException("a new project has members");
         var manage = await ManageTokenStore.InsertAsync(transaction, new NewManageToken("First management token", admin, [], admin, null), now, stop);
         return new BootstrapSecrets(project, master, manage);
     }

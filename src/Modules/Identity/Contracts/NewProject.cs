@@ -31,3 +31,22 @@ public sealed record NewProject
     /// <summary>How many days old table versions are kept.</summary>
     public int DataRetentionDays { get; init; } = 7;
 }
+
+/// <summary>A change of a project; what is <c>null</c> stays.</summary>
+public sealed record ProjectChange
+{
+    /// <summary>The name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The type.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The backend of buckets and workspaces.</summary>
+    public string? DefaultBackend { get; init; }
+
+    /// <summary>How many days old table versions are kept.</summary>
+    public int? DataRetentionDays { get; init; }
+
+    /// <summary>When the project ends.</summary>
+    public DateTimeOffset? Expires { get; init; }
+}

@@ -8,21 +8,40 @@ namespace Headgate.Identity;
 public sealed class ProjectAdministration
 {
     private readonly MetadataDatabase database;
+    private readonly AdminStore admins;
     private readonly TimeProvider clock;
 
-    internal ProjectAdministration(MetadataDatabase database, TimeProvider clock)
+    internal ProjectAdministration(MetadataDatabase database, AdminStore admins, TimeProvider clock)
     {
         this.database = database;
+        this.admins = admins;
         this.clock = clock;
     }
 
     /// <summary>Makes an organization.</summary>
     public Task<long> CreateOrganizationAsync(string name, CancellationToken stop) =>
-        database.WritePlatformAsync((transaction, cancel) => MemberStore.InsertOrganizationAsync(transaction, name, clock.GetUtcNow(), cancel), stop);
+        database.WritePlatformAsync((transaction, cancel) => OrganizationStore.InsertAsync(transaction, name, clock.GetUtcNow(), cancel), stop);
 
     /// <summary>Makes a project without members.</summary>
     public Task<ProjectId> CreateProjectAsync(long organization, NewProject project, CancellationToken stop) =>
         database.WritePlatformAsync((transaction, cancel) => MemberStore.InsertProjectAsync(transaction, organization, project, clock.GetUtcNow(), cancel), stop);
+
+    /// <summary>Makes a project whose first member, with the role <c>admin</c>, is its founder.</summary>
+    /// <param name="organization">The organization it belongs to.</param>
+    /// <param name="project">What to make.</param>
+    /// <param name="founder">The admin; <c>null</c> for nobody.</param>
+    /// <param name="stop">Ends the work.</param>
+    public Task<ProjectId> CreateProjectAsync(long organization, NewProject project, long? founder, CancellationToken stop) =>
+        database.WritePlatformAsync(
+            async (transaction, cancel) =>
+            {
+                var now = clock.GetUtcNow();
+                var made = await MemberStore.InsertProjectAsync(transaction, organization, project, now, cancel);
+                if (founder is { } admin)
+                    await MemberStore.JoinProjectAsync(transaction, made, admin, (await AdminStore.EmailAsync(transaction, admin, cancel))!, "admin", now, cancel);
+                return made;
+            },
+            stop);
 
     /// <summary>Makes an admin a member of a project; an admin with an unknown e-mail address is made first.</summary>
     /// <param name="project">The project.</param>
@@ -31,8 +50,13 @@ public sealed class ProjectAdministration
     /// <param name="role">The role, as in <see cref="CallerAdmin.Role"/>.</param>
     /// <param name="stop">Ends the work.</param>
     /// <returns>The secret of the master token, shown once.</returns>
-    /// <exception cref="PostgresException">The admin is a member already.</exception>
-    public Task<string> AddMemberAsync(ProjectId project, string name, string email, string role, CancellationToken stop) =>
+    /// <exception cref="InvalidOperationException">The admin is a member already.</exception>
+    public async Task<string> AddMemberAsync(ProjectId project, string name, string email, string role, CancellationToken stop) =>
+        await TryAddMemberAsync(project, name, email, role, stop) ?? throw new InvalidOperationException($"{email} is a member of project {project} already");
+
+    /// <summary>As <see cref="AddMemberAsync"/>.</summary>
+    /// <returns>The secret of the master token, shown once; <c>null</c> when the admin is a member already.</returns>
+    public Task<string?> TryAddMemberAsync(ProjectId project, string name, string email, string role, CancellationToken stop) =>
         WriteAsync(
             project,
             async (transaction, cancel) =>
@@ -52,6 +76,34 @@ public sealed class ProjectAdministration
     /// <returns>False when the admin is no member.</returns>
     public Task<bool> RemoveMemberAsync(ProjectId project, long admin, CancellationToken stop) =>
         WriteAsync(project, (transaction, cancel) => MemberStore.LeaveProjectAsync(transaction, project, admin, cancel), stop);
+
+    /// <summary>Who is in a project, in the order of their numbers.</summary>
+    public Task<IReadOnlyList<ProjectMember>> MembersAsync(ProjectId project, CancellationToken stop) => admins.MembersAsync(project, stop);
+
+    /// <summary>A member of a project; <c>null</c> when the admin is none.</summary>
+    public Task<ProjectMember?> FindMemberAsync(ProjectId project, long admin, CancellationToken stop) => admins.FindMemberAsync(project, admin, stop);
+
+    /// <summary>An admin by number or e-mail address; <c>null</c> when there is none.</summary>
+    public Task<Admin?> FindAdminAsync(string idOrEmail, CancellationToken stop) => admins.FindAsync(idOrEmail, stop);
+
+    /// <summary>The number of the admin with an e-mail address, who is made first when unknown.</summary>
+    public Task<long> EnsureAdminAsync(string name, string email, CancellationToken stop) =>
+        database.WritePlatformAsync((transaction, cancel) => MemberStore.EnsureAdminAsync(transaction, name, email, isSuperAdmin: false, clock.GetUtcNow(), cancel), stop);
+
+    /// <summary>Changes what a project says of itself.</summary>
+    /// <returns>False when there is no such project.</returns>
+    public Task<bool> ChangeAsync(ProjectId project, ProjectChange change, CancellationToken stop) =>
+        WriteAsync(project, (transaction, cancel) => MemberStore.ChangeProjectAsync(transaction, project, change, cancel), stop);
+
+    /// <summary>Turns a feature on or off.</summary>
+    /// <returns>False when it is as wanted already, or there is no such project.</returns>
+    public Task<bool> SetFeatureAsync(ProjectId project, string feature, bool on, CancellationToken stop) =>
+        WriteAsync(project, (transaction, cancel) => MemberStore.SetFeatureAsync(transaction, project, feature, on, cancel), stop);
+
+    /// <summary>Marks a project as deleted: from the commit on its tokens are unknown.</summary>
+    /// <returns>False when there is no such project.</returns>
+    public Task<bool> DeleteAsync(ProjectId project, CancellationToken stop) =>
+        WriteAsync(project, (transaction, cancel) => MemberStore.DeleteProjectAsync(transaction, project, clock.GetUtcNow(), cancel), stop);
 
     /// <summary>Refuses all tokens of a project, or (with no reason) accepts them again.</summary>
     /// <returns>False when there is no such project.</returns>

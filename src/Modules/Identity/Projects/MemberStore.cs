@@ -5,10 +5,9 @@ using NpgsqlTypes;
 
 namespace Headgate.Identity;
 
-/// <summary>Organizations, projects, admins and who belongs to what.</summary>
+/// <summary>Projects, admins and who is in which project.</summary>
 internal static class MemberStore
 {
-    private const string InsertOrganization = "INSERT INTO identity.organization (name, created) VALUES (@name, @now) RETURNING id";
     private const string InsertProject = """
         WITH made AS (
             INSERT INTO identity.project (
@@ -26,17 +25,26 @@ internal static class MemberStore
         ON CONFLICT (lower(email)) DO UPDATE SET email = admin.email
         RETURNING id
         """;
-    private const string JoinOrganization = "INSERT INTO identity.organization_member (organization_id, admin_id) VALUES (@organization, @admin)";
-    private const string JoinProject = "INSERT INTO identity.project_member (project_id, admin_id, role, created) VALUES (@project, @admin, @role, @now)";
+    private const string JoinProject = """
+        INSERT INTO identity.project_member (project_id, admin_id, role, created) VALUES (@project, @admin, @role, @now)
+        ON CONFLICT (project_id, admin_id) DO NOTHING
+        """;
     private const string ChangeRole = "UPDATE identity.project_member SET role = @role WHERE project_id = @project AND admin_id = @admin";
     private const string LeaveProject = "DELETE FROM identity.project_member WHERE project_id = @project AND admin_id = @admin";
-    private const string Disable = "UPDATE identity.project SET is_disabled = @reason IS NOT NULL, disabled_reason = @reason WHERE id = @project";
-
-    public static async Task<long> InsertOrganizationAsync(NpgsqlTransaction transaction, string name, DateTimeOffset now, CancellationToken stop)
-    {
-        await using var command = Command(transaction, InsertOrganization, ("name", name), ("now", now));
-        return (long)(await command.ExecuteScalarAsync(stop))!;
-    }
+    private const string Change = """
+        UPDATE identity.project
+           SET name = coalesce(@name, name), type = coalesce(@type, type), default_backend = coalesce(@backend, default_backend),
+               data_retention_days = coalesce(@retention, data_retention_days), expires = coalesce(@expires, expires)
+         WHERE id = @project AND deleted IS NULL
+        """;
+    private const string AddFeature = """
+        UPDATE identity.project SET features = features || @feature WHERE id = @project AND deleted IS NULL AND NOT features @> ARRAY[@feature]
+        """;
+    private const string RemoveFeature = """
+        UPDATE identity.project SET features = array_remove(features, @feature) WHERE id = @project AND deleted IS NULL AND features @> ARRAY[@feature]
+        """;
+    private const string Delete = "UPDATE identity.project SET deleted = @now WHERE id = @project AND deleted IS NULL";
+    private const string Disable = "UPDATE identity.project SET is_disabled = @reason IS NOT NULL, disabled_reason = @reason WHERE id = @project AND deleted IS NULL";
 
     public static async Task<ProjectId> InsertProjectAsync(
         NpgsqlTransaction transaction, long organization, NewProject project, DateTimeOffset now, CancellationToken stop)
@@ -56,18 +64,13 @@ internal static class MemberStore
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    public static async Task JoinOrganizationAsync(NpgsqlTransaction transaction, long organization, long admin, CancellationToken stop)
-    {
-        await using var command = Command(transaction, JoinOrganization, ("organization", organization), ("admin", admin));
-        await command.ExecuteNonQueryAsync(stop);
-    }
-
-    /// <returns>The secret of the new master token.</returns>
-    public static async Task<string> JoinProjectAsync(
+    /// <returns>The secret of the new master token; <c>null</c> when the admin is a member already.</returns>
+    public static async Task<string?> JoinProjectAsync(
         NpgsqlTransaction transaction, ProjectId project, long admin, string email, string role, DateTimeOffset now, CancellationToken stop)
     {
         await using var command = Command(transaction, JoinProject, ("project", project.Value), ("admin", admin), ("role", role), ("now", now));
-        await command.ExecuteNonQueryAsync(stop);
+        if (await command.ExecuteNonQueryAsync(stop) == 0)
+            return null;
         return (await TokenStore.InsertAsync(transaction, new NewToken { Project = project, Description = email, Admin = admin }, now, stop)).Secret;
     }
 
@@ -87,6 +90,30 @@ internal static class MemberStore
     {
         await using var command = Command(transaction, Disable, ("project", project.Value));
         command.Parameters.Add(new NpgsqlParameter("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value });
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    public static async Task<bool> ChangeProjectAsync(NpgsqlTransaction transaction, ProjectId project, ProjectChange change, CancellationToken stop)
+    {
+        await using var command = Command(transaction, Change, ("project", project.Value));
+        var values = command.Parameters;
+        values.Add(new NpgsqlParameter("name", NpgsqlDbType.Text) { Value = (object?)change.Name ?? DBNull.Value });
+        values.Add(new NpgsqlParameter("type", NpgsqlDbType.Text) { Value = (object?)change.Type ?? DBNull.Value });
+        values.Add(new NpgsqlParameter("backend", NpgsqlDbType.Text) { Value = (object?)change.DefaultBackend ?? DBNull.Value });
+        values.Add(new NpgsqlParameter("retention", NpgsqlDbType.Integer) { Value = (object?)change.DataRetentionDays ?? DBNull.Value });
+        values.Add(new NpgsqlParameter("expires", NpgsqlDbType.TimestampTz) { Value = (object?)change.Expires ?? DBNull.Value });
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    public static async Task<bool> SetFeatureAsync(NpgsqlTransaction transaction, ProjectId project, string feature, bool on, CancellationToken stop)
+    {
+        await using var command = Command(transaction, on ? AddFeature : RemoveFeature, ("project", project.Value), ("feature", feature));
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    public static async Task<bool> DeleteProjectAsync(NpgsqlTransaction transaction, ProjectId project, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = Command(transaction, Delete, ("project", project.Value), ("now", now));
         return await command.ExecuteNonQueryAsync(stop) == 1;
     }
 

@@ -12,9 +12,9 @@ internal sealed class ProjectStore(MetadataDatabase database)
                p.data_retention_days, p.default_branch_id, p.created, p.expires, p.is_disabled, p.disabled_reason,
                (SELECT count(*)::int FROM identity.project_member m WHERE m.project_id = p.id)
           FROM identity.project p
-         WHERE p.id = @project
+         WHERE p.id = @project AND p.deleted IS NULL
         """;
-    private const string SelectAll = "SELECT id FROM identity.project ORDER BY id";
+    private const string SelectAll = "SELECT id FROM identity.project WHERE deleted IS NULL ORDER BY id";
 
     public async Task<Project?> FindAsync(ProjectId project, CancellationToken stop)
     {

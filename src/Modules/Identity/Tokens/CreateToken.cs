@@ -10,7 +10,6 @@ internal static class CreateToken
 {
     private const string ProtectedDefaultBranch = "protected-default-branch";
     private const string PrivilegeScope = "storage:tokens:create-protected-default-branch-privileged";
-    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(365 * 100);
 
     public static async Task<IResult> RunAsync(
         Caller me, RequestBody body, TokenAnswers answers, IBucketDirectory buckets, ICallerResolver callers, EventLog log,
@@ -29,7 +28,7 @@ internal static class CreateToken
         {
             Project = me.Project,
             Description = TokenRequest.Description(fields) is { Length: > 0 } description ? description : $"Created by {me.TokenDescription}",
-            Expires = Expires(fields, now),
+            Expires = TokenRequest.Expires(fields, now),
             Creator = new TokenCreator(me.Token.Value, me.TokenDescription),
         };
         var wanted = me.CanManageTokens || privileged ? WithRights(me, minimal, fields, createJobs, privileged) : minimal;
@@ -83,12 +82,5 @@ internal static class CreateToken
             Buckets = TokenRequest.Buckets(me, fields) ?? minimal.Buckets,
             Components = TokenRequest.Components(fields) ?? [],
         };
-    }
-
-    private static DateTimeOffset? Expires(Fields fields, DateTimeOffset now)
-    {
-        if (fields.Number("expiresIn", most: (long)LongestLife.TotalSeconds) is not { } seconds)
-            return null;
-        return seconds >= 1 ? now.AddSeconds(seconds) : throw new RefusedException(TokenErrors.ExpiresTooSoon);
     }
 }

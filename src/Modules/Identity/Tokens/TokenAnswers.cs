@@ -23,6 +23,15 @@ internal sealed class TokenAnswers(
         return [.. tokens.Select(token => TokenView.From(token, all, addresses.Base(request), now, Shown(me, request, token)))];
     }
 
+    /// <summary>A token with the secret that was just made for it, for somebody without a token of the project.</summary>
+    public async Task<TokenView> NewAsync(HttpRequest request, StoredToken token, string secret, CancellationToken stop)
+    {
+        var all = token.Rights.CanManageBuckets || token.Rights.CanReadAllBuckets ? await buckets.ListIdsAsync(token.Project, stop) : [];
+        var view = TokenView.From(token, all, addresses.Base(request), clock.GetUtcNow(), secret);
+        // Unlike those of the Storage API, clients of the Management API want a map here though it is empty.
+        return view.BucketPermissions is Array ? view with { BucketPermissions = new Dictionary<string, string>() } : view;
+    }
+
     /// <summary>With the project and the organization.</summary>
     public async Task<TokenView> FullAsync(Caller me, HttpRequest request, StoredToken token, CancellationToken stop)
     {

@@ -28,7 +28,8 @@ internal static class TokenEndpoints
             .WithSummary("Lists what a token did and what was done to it");
     }
 
-    private static RouteHandlerBuilder WithRights(RouteHandlerBuilder route) => route.WithTags("Tokens")
+    /// <summary>The fields of creating and changing a token.</summary>
+    public static RouteHandlerBuilder WithRights(RouteHandlerBuilder route) => route.WithTags("Tokens")
         .Field("description", "string", "What it is for.")
         .Field("bucketPermissions", "object", "Bucket id → read or write.")
         .Field("componentAccess", "array", "Components whose configurations it reaches.")

@@ -27,6 +27,10 @@ internal static class TokenErrors
     public static ApiError RefreshedMeanwhile { get; } =
         new(400, "storage.tokens.refreshedMeanwhile", "The token was refreshed or deleted by another request at the same time. Read it again before you refresh it.");
 
+    public static ApiError NoSuchProject(string id) => new(404, "manage.notFound", $"The project \"{id}\" was not found.");
+
+    public static ApiError NotAMember(string user) => new(404, "manage.notAMember", $"\"{user}\" is not a member.");
+
     public static ApiError ProjectDisabled(TokenProject project) =>
         new(403, "storage.projectDisabled", $"Project \"{project.Name}\" is disabled.{(project.DisabledReason is { Length: > 0 } reason ? $" Reason: {reason}" : "")}");
 }

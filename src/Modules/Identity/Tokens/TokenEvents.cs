@@ -19,6 +19,26 @@ internal static class TokenEvents
 
     public static NewEvent Refreshed(Caller me, EventOrigin origin, StoredToken token) => About(me, origin, token, "storage.tokenRefreshed", "refreshed");
 
+    public static NewEvent CreatedByManager(Project project, EventOrigin origin, StoredToken token, long manageToken) =>
+        ByManager(project, origin, token, manageToken, "storage.tokenCreated", "created");
+
+    public static NewEvent RefreshedByManager(Project project, EventOrigin origin, StoredToken token, long manageToken) =>
+        ByManager(project, origin, token, manageToken, "storage.tokenRefreshed", "refreshed");
+
+    /// <summary>No token of the project did it, so the event says it happened by the token itself and names the management token.</summary>
+    private static NewEvent ByManager(Project project, EventOrigin origin, StoredToken token, long manageToken, string name, string verb) => new()
+    {
+        Project = project.Id,
+        Branch = project.DefaultBranch,
+        Token = token.Id,
+        TokenName = token.Description,
+        Name = name,
+        Message = $"Token \"{token.Description}\" ({token.Id}) was {verb} with a management token.",
+        Target = new EventObject("token", token.Id.ToString(), token.Description),
+        Params = new JsonObject { ["idManageToken"] = manageToken },
+        Origin = origin,
+    };
+
     private static NewEvent About(Caller me, EventOrigin origin, StoredToken token, string name, string verb) =>
         NewEvent.By(me, null, origin, name, $"Token \"{token.Description}\" ({token.Id}) was {verb}.", new EventObject("token", token.Id.ToString(), token.Description));
 }

@@ -8,8 +8,9 @@ namespace Headgate.Identity;
 /// <summary>Reads and checks the fields that creating and changing a token share.</summary>
 internal static partial class TokenRequest
 {
-    private const int LongestDescription = 1_000;
+    public const int LongestDescription = 1_000;
     private const int MostComponents = 1_000;
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(365 * 100);
 
     public static string? Description(Fields fields) => fields.Text("description", LongestDescription);
 
@@ -26,9 +27,18 @@ internal static partial class TokenRequest
         return components is null ? null : [.. components.Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>What is to be granted on buckets, within what the caller has; <c>null</c> when it was not sent.</summary>
+    /// <summary>When a new token is to expire; <c>null</c> for never.</summary>
+    /// <exception cref="RefusedException">It would never be valid.</exception>
+    public static DateTimeOffset? Expires(Fields fields, DateTimeOffset now)
+    {
+        if (fields.Number("expiresIn", most: (long)LongestLife.TotalSeconds) is not { } seconds)
+            return null;
+        return seconds >= 1 ? now.AddSeconds(seconds) : throw new RefusedException(TokenErrors.ExpiresTooSoon);
+    }
+
+    /// <summary>What is to be granted on buckets, within what the caller has (all, for <c>null</c>); <c>null</c> when it was not sent.</summary>
     /// <exception cref="RefusedException">A right that cannot be given.</exception>
-    public static IReadOnlyDictionary<string, BucketAccess>? Buckets(Caller me, Fields fields)
+    public static IReadOnlyDictionary<string, BucketAccess>? Buckets(Caller? me, Fields fields)
     {
         if (fields.Map("bucketPermissions") is not { } sent)
             return null;
@@ -44,7 +54,7 @@ internal static partial class TokenRequest
         }
 
         foreach (var (bucket, access) in granted)
-            me.Require(bucket, access);
+            me?.Require(bucket, access);
         return granted;
     }
 

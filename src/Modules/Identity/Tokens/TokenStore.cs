@@ -17,11 +17,12 @@ internal sealed class TokenStore(MetadataDatabase database)
         """;
     private const string Tables = """
           FROM identity.storage_token t
-          JOIN identity.project p ON p.id = t.project_id
+          JOIN identity.project p ON p.id = t.project_id AND p.deleted IS NULL
           LEFT JOIN identity.project_member m ON m.project_id = t.project_id AND m.admin_id = t.admin_id
           LEFT JOIN identity.admin a ON a.id = t.admin_id
         """;
     private const string Select = $"SELECT {Columns} {Tables} WHERE t.project_id = @project AND t.id = @id";
+    private const string SelectOfAdmin = $"SELECT {Columns} {Tables} WHERE t.project_id = @project AND t.admin_id = @id";
     private const string SelectAll = $"SELECT {Columns} {Tables} WHERE t.project_id = @project ORDER BY t.id";
     private const string SelectWithProject = $"""
         SELECT {Columns}, p.name, p.features, p.default_branch_id, p.expires, p.is_disabled, p.disabled_reason,
@@ -66,6 +67,16 @@ internal sealed class TokenStore(MetadataDatabase database)
     public static async Task<StoredToken?> FindAsync(NpgsqlTransaction transaction, ProjectId project, TokenId id, CancellationToken stop)
     {
         await using var command = Command(In(transaction, Select), project, id);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? Read(row) : null;
+    }
+
+    /// <summary>An admin's master token.</summary>
+    public async Task<StoredToken?> FindOfAdminAsync(ProjectId project, long admin, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectOfAdmin);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("id", admin);
         await using var row = await command.ExecuteReaderAsync(stop);
         return await row.ReadAsync(stop) ? Read(row) : null;
     }

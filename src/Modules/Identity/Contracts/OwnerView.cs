@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Headgate.Identity;
 
-/// <summary>The project as token answers show it.</summary>
-internal sealed record OwnerView(
+/// <summary>The project as token answers and the Management API show it.</summary>
+public record OwnerView(
     long Id, string Name, string Type, string Region, DateTimeOffset Created, DateTimeOffset? Expires, IReadOnlyList<string> Features,
     long DataSizeBytes, long RowsCount,
     bool HasMysql, bool HasSynapse, bool HasRedshift, bool HasSnowflake, bool HasExasol, bool HasTeradata, bool HasBigquery,
@@ -13,6 +13,7 @@ internal sealed record OwnerView(
     // The generated name would be isBYODB only by luck of the naming policy.
     [property: JsonPropertyName("isBYODB")] bool OwnDatabase)
 {
+    /// <summary>The view of a project with its present size.</summary>
     public static OwnerView From(Project project, ProjectUsage usage)
     {
         bool Has(string backend) => project.AssignedBackends.Contains(backend);
@@ -35,4 +36,5 @@ internal sealed record OwnerView(
         values.ToDictionary(pair => pair.Key, pair => new NamedValue(pair.Key, pair.Value));
 }
 
-internal sealed record NamedValue(string Name, long Value);
+/// <summary>A limit or a metric.</summary>
+public sealed record NamedValue(string Name, long Value);
