@@ -22,7 +22,7 @@ internal enum ProjectLevel
 /// project read it, and manage it with the role <c>admin</c> or <c>productionManager</c>; applications read what their scopes say. To everybody else an
 /// existing number answers as an unknown one: 403.
 /// </summary>
-internal sealed class Reach(OrganizationAdministration organizations, ProjectAdministration projects, ProjectDirectory directory)
+internal sealed class Reach(OrganizationAdministration organizations, OrganizationDirectory members, ProjectAdministration projects, ProjectDirectory directory)
 {
     public const string ReadOrganizations = "organizations:read";
     public const string ReadProjects = "projects:read";
@@ -36,7 +36,7 @@ internal sealed class Reach(OrganizationAdministration organizations, ProjectAdm
     public async Task<Organization> OrganizationAsync(ManageCaller me, string id, string? scope, CancellationToken stop)
     {
         var number = Number(id, "organization");
-        Caller.Require(SeesAll(me, scope) || (me.AdminId is { } admin && await organizations.HasMemberAsync(number, admin, stop)));
+        Caller.Require(SeesAll(me, scope) || (me.AdminId is { } admin && await members.HasMemberAsync(number, admin, stop)));
         return await organizations.FindAsync(number, stop) ?? throw new RefusedException(ManagementErrors.NotFound("organization", id));
     }
 
@@ -49,7 +49,7 @@ internal sealed class Reach(OrganizationAdministration organizations, ProjectAdm
         if (SeesAll(me, level == ProjectLevel.Read ? ReadProjects : null))
             return project ?? throw new RefusedException(ManagementErrors.NotFound("project", id));
         Caller.Require(project is not null && me.AdminId is { } admin
-            && (await organizations.HasMemberAsync(project.Organization, admin, stop) || await LevelOfMemberAsync(number, admin, stop) >= level));
+            && (await members.HasMemberAsync(project.Organization, admin, stop) || await LevelOfMemberAsync(number, admin, stop) >= level));
         return project!;
     }
 

@@ -53,9 +53,6 @@ public sealed class OrganizationAdministration
     /// <summary>The numbers of the organization's projects, in order.</summary>
     public Task<IReadOnlyList<ProjectId>> ProjectsAsync(long organization, CancellationToken stop) => store.ProjectsAsync(organization, stop);
 
-    /// <summary>Whether an admin belongs to an organization.</summary>
-    public Task<bool> HasMemberAsync(long organization, long admin, CancellationToken stop) => store.HasMemberAsync(organization, admin, stop);
-
     /// <summary>Who belongs to an organization, in the order of their numbers.</summary>
     public Task<IReadOnlyList<Admin>> MembersAsync(long organization, CancellationToken stop) => store.MembersAsync(organization, stop);
 

@@ -11,13 +11,13 @@ public sealed class OrganizationDirectory
         SELECT a.id, a.name, a.email FROM identity.project_member m JOIN identity.admin a ON a.id = m.admin_id
          WHERE m.project_id = @project AND (a.id = @admin OR lower(a.email) = lower(@email))
         """;
-    private const string SelectProjects = "SELECT id, name FROM identity.project WHERE organization_id = @organization ORDER BY id";
+    private const string SelectProjects = "SELECT id, name FROM identity.project WHERE organization_id = @organization AND deleted IS NULL ORDER BY id";
     private const string SelectAdmins = """
         SELECT a.id, a.name, a.email FROM identity.admin a
          WHERE (a.id = ANY (@ids) OR lower(a.email) = ANY (@emails))
            AND (EXISTS (SELECT FROM identity.organization_member m WHERE m.organization_id = @organization AND m.admin_id = a.id)
                 OR EXISTS (SELECT FROM identity.project_member m JOIN identity.project p ON p.id = m.project_id
-                            WHERE p.organization_id = @organization AND m.admin_id = a.id))
+                            WHERE p.organization_id = @organization AND p.deleted IS NULL AND m.admin_id = a.id))
          ORDER BY a.id
         """;
     private const string SelectIsMember = "SELECT EXISTS (SELECT FROM identity.organization_member WHERE organization_id = @organization AND admin_id = @admin)";

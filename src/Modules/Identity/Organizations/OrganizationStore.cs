@@ -28,7 +28,6 @@ internal sealed class OrganizationStore(MetadataDatabase database)
          WHERE p.organization_id = @organization AND m.admin_id = @admin AND p.deleted IS NULL
          ORDER BY p.id
         """;
-    private const string SelectMember = "SELECT EXISTS (SELECT FROM identity.organization_member WHERE organization_id = @organization AND admin_id = @admin)";
     private const string SelectMembers = $"""
         SELECT {AdminStore.Columns}
           FROM identity.organization_member m
@@ -94,14 +93,6 @@ internal sealed class OrganizationStore(MetadataDatabase database)
         command.Parameters.AddWithValue("organization", organization);
         command.Parameters.AddWithValue("admin", admin);
         return await ReadProjectsAsync(command, stop);
-    }
-
-    public async Task<bool> HasMemberAsync(long organization, long admin, CancellationToken stop)
-    {
-        await using var command = database.Source.CreateCommand(SelectMember);
-        command.Parameters.AddWithValue("organization", organization);
-        command.Parameters.AddWithValue("admin", admin);
-        return await command.ExecuteScalarAsync(stop) is true;
     }
 
     public async Task<IReadOnlyList<Admin>> MembersAsync(long organization, CancellationToken stop)
