@@ -45,6 +45,9 @@ public sealed record RowSelection
     /// <summary>Only rows that hold this text in any column, whatever the case.</summary>
     public string? FulltextSearch { get; init; }
 
+    /// <summary>Where <see cref="FulltextSearch"/> looks; <c>null</c> for every column.</summary>
+    public IReadOnlyList<string>? SearchedColumns { get; init; }
+
     /// <summary>Whether every row is meant.</summary>
     public bool IsAll => Filters.Count == 0 && ChangedSince is null && ChangedUntil is null && FulltextSearch is null;
 }

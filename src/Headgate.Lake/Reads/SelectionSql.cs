@@ -38,7 +38,7 @@ internal static class SelectionSql
         if (rows.ChangedUntil is { } until)
             conditions.Add($"t.{LakeSchema.TimestampColumn} < {DuckDbText.Literal(until)}");
         if (rows.FulltextSearch is { } search)
-            conditions.Add($"({string.Join(" OR ", schema.Columns.Select(column => $"contains(lower(CAST(t.{DuckDbText.Identifier(column.Name)} AS VARCHAR)), lower({DuckDbText.Literal(search)}))"))})");
+            conditions.Add($"({string.Join(" OR ", schema.Columns.Where(column => rows.SearchedColumns?.Contains(column.Name) ?? true).Select(column => $"contains(lower(CAST(t.{DuckDbText.Identifier(column.Name)} AS VARCHAR)), lower({DuckDbText.Literal(search)}))"))})");
         return conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions);
     }
 

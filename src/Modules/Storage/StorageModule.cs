@@ -25,6 +25,7 @@ public static class StorageModule
         services.AddSingleton<IBucketDirectory, BucketDirectory>();
         services.AddSingleton<TableStore>();
         services.AddSingleton<TableAccessRules>();
+        services.AddAliases();
         services.AddSingleton<IProjectUsage, TableUsage>();
         services.AddSingleton<TicketStore>();
 
@@ -70,6 +71,7 @@ public static class StorageModule
         routes.MapTableChanges();
         routes.MapMetadata();
         routes.MapBranchMetadata();
+        routes.MapAliases();
         routes.MapImports();
         routes.MapRows();
         routes.MapJobs();

@@ -15,12 +15,12 @@ internal static class BranchCopyStore
           FROM storage.bucket
          WHERE project = @project AND branch = @from
         """;
-    private const string SelectLakeTables = "SELECT lake_table FROM storage.data_table WHERE project = @project AND branch = @from";
+    private const string SelectLakeTables = "SELECT lake_table FROM storage.data_table WHERE project = @project AND branch = @from AND lake_table IS NOT NULL";
     private const string CopyTables = """
         INSERT INTO storage.data_table (project, branch, bucket, id, name, display_name, lake_table, is_typed, keeps_timestamp, primary_key, columns, rows_count,
-                                        data_size_bytes, created, last_import, last_change)
+                                        data_size_bytes, created, last_import, last_change, description, layout)
         SELECT t.project, @to, copy.number, t.id, t.name, t.display_name, cloned.clone, t.is_typed, t.keeps_timestamp, t.primary_key, t.columns, t.rows_count,
-               t.data_size_bytes, t.created, t.last_import, t.last_change
+               t.data_size_bytes, t.created, t.last_import, t.last_change, t.description, t.layout
           FROM storage.data_table t
           JOIN storage.bucket bucket ON bucket.number = t.bucket
           JOIN storage.bucket copy ON copy.project = @project AND copy.branch = @to AND copy.id = bucket.id

@@ -17,10 +17,13 @@ internal sealed class StorageBranchContent(DataLake lake) : IBranchContent
         await BranchCopyStore.HoldBucketsAsync(transaction, project, fromBranch, stop);
         await BranchCopyStore.CopyBucketsAsync(transaction, project, fromBranch, toBranch, stop);
         var tables = await BranchCopyStore.LakeTablesAsync(transaction, project, fromBranch, stop);
-        if (tables.Count == 0)
-            return;
-        var clones = await lake.CloneHeadsAsync(transaction, project, tables, project, stop);
-        await BranchCopyStore.CopyTablesAsync(transaction, project, fromBranch, toBranch, clones, stop);
+        if (tables.Count > 0)
+        {
+            var clones = await lake.CloneHeadsAsync(transaction, project, tables, project, stop);
+            await BranchCopyStore.CopyTablesAsync(transaction, project, fromBranch, toBranch, clones, stop);
+        }
+
+        await BranchAliasStore.CopyAsync(transaction, project, fromBranch, toBranch, stop);
     }
 
     public async Task<bool> DeleteSomeAsync(NpgsqlTransaction transaction, ProjectId project, long branch, CancellationToken stop)
@@ -28,7 +31,7 @@ internal sealed class StorageBranchContent(DataLake lake) : IBranchContent
         var tables = await TableStore.DeleteSomeAsync(transaction, project, branch, TablesAtOnce, stop);
         if (tables.Count > 0)
         {
-            await lake.DropTablesAsync(transaction, project, [.. tables.Select(table => table.Data)], stop);
+            await lake.DropTablesAsync(transaction, project, [.. tables.Select(table => table.Data).Where(data => data != default)], stop);
             return true;
         }
 

@@ -19,7 +19,10 @@ internal sealed class DropColumn(TableChanges changes) : IJobOperation
             table => new TableChange(
                 table with { Columns = [.. table.Columns.Where(column => column.Name != work.Column)] },
                 [new SchemaChange.DropColumn(work.Column)],
-                "storage.tableColumnDeleted", $"Deleted column {work.Column} from table {table.Id}"),
+                "storage.tableColumnDeleted", $"Deleted column {work.Column} from table {table.Id}")
+            {
+                Guard = (transaction, token) => DependentAliases.CheckColumnDropAsync(transaction, table, work.Column, work.Force, token),
+            },
             stop);
     }
 }

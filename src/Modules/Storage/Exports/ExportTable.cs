@@ -46,7 +46,7 @@ internal sealed class ExportTable(TableStore tables, DataLake lake, FileOutputs 
         try
         {
             var target = new ExportTarget(scratch.FullName, fields.Format) { Gzip = fields.Gzip && fields.Format == ExportFormat.Csv, SliceBytes = SliceBytes };
-            var exported = await lake.ExportAsync(job.Project, table.Data, number: null, fields.Rows, target, progress, stop);
+            var exported = await lake.ExportAsync(table.DataOwner, table.Data, number: null, table.Narrow(fields.Rows), target, progress, stop);
             var suffix = fields.Format == ExportFormat.Parquet ? "parquet" : target.Gzip ? "csv.gz" : "csv";
             var slices = exported.Files.Select((file, number) =>
                 new OutputPart(draft.Take(file.Path), string.Create(CultureInfo.InvariantCulture, $"_{number:D4}.{suffix}"))).ToList();

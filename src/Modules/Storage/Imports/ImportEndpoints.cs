@@ -28,7 +28,7 @@ internal static class ImportEndpoints
         var fields = ImportFields.Read(body.Fields);
         var file = body.Fields.Number("dataFileId", 1);
         body.Fields.ThrowIfInvalid();
-        var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        var table = await access.FindOwnRowsAsync(from, table_id, stop);
         if (file is not { } number)
             return ImportErrors.NoSource;
         await files.RequireAsync(from, new FileId(number), stop);
@@ -38,7 +38,7 @@ internal static class ImportEndpoints
     private static async Task<Answer<JsonObject>> ImportUploadAsync(
         Origin from, string table_id, HttpContext context, TableAccessRules access, UploadedCsv uploads, CancellationToken stop)
     {
-        var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        var table = await access.FindOwnRowsAsync(from, table_id, stop);
         var job = await uploads.RunAsync(from, context, ImportFields.Read, (fields, file) => Import(table, from, file, fields), stop);
         var answer = new JsonObject { ["status"] = "ok" };
         foreach (var (name, value) in (JsonObject)job.Results!)

@@ -22,7 +22,7 @@ internal sealed class DeleteRows(TableStore tables, DataLake lake, TableCompacti
         var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));
         var rows = RowQuery.ReadSelection(new Fields(work.Request), job.Created);
         RowQuery.CheckFilters(table, rows);
-        var prepared = await lake.PrepareDeleteAsync(job.Project, table.Data, rows, stop);
+        var prepared = await lake.PrepareDeleteAsync(job.Project, table.RequireOwnRows().Data, rows, stop);
         return new PreparedJob((transaction, token) => PublishAsync(transaction, job, table, rows.IsAll, prepared, token), prepared);
     }
 

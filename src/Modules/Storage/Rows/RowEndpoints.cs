@@ -48,7 +48,8 @@ internal static class RowEndpoints
         var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
         RowQuery.CheckFilters(table, request.Rows);
         var asJson = format == "json";
-        return new PreviewAnswer(await lake.PreviewAsync(from.Project, table.Data, number: null, request, asJson ? LongestJsonValue : int.MaxValue, stop), asJson);
+        var longest = asJson ? LongestJsonValue : int.MaxValue;
+        return new PreviewAnswer(await lake.PreviewAsync(table.DataOwner, table.Data, number: null, table.Narrow(request), longest, stop), asJson);
     }
 
     private static async Task<IResult> ExportAsync(
@@ -57,6 +58,7 @@ internal static class RowEndpoints
         var export = ExportFields.Read(body.Fields, clock.GetUtcNow());
         var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
         RowQuery.CheckFilters(table, export.Rows.Rows);
+        table.Narrow(export.Rows);
         var request = new JobRequest(from, ExportTable.Operation, export.ToParams(body.Fields), new ExportTableWork(table.Id, (JsonObject)body.Fields.Values.DeepClone()))
         {
             TableId = table.Id,
@@ -72,7 +74,7 @@ internal static class RowEndpoints
         var rows = RowQuery.ReadSelection(fields, clock.GetUtcNow());
         var allowTruncate = fields.Flag("allowTruncate") ?? false;
         fields.ThrowIfInvalid();
-        var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        var table = await access.FindOwnRowsAsync(from, table_id, stop);
         RowQuery.CheckFilters(table, rows);
         if (rows.IsAll && !allowTruncate)
             return TableErrors.UnintendedTruncation;

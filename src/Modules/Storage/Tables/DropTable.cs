@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Headgate.Storage;
 
-internal sealed record DropTableWork(string TableId);
+internal sealed record DropTableWork(string TableId, bool Force);
 
 /// <summary>Drops a table; jobs that wait for it fail because it is not there any more.</summary>
-internal sealed class DropTable(TableStore tables, DataLake lake, JobEvents events, TimeProvider clock) : IJobOperation
+internal sealed class DropTable(TableStore tables, TableDrops drops) : IJobOperation
 {
     public const string Operation = "tableDrop";
 
@@ -17,16 +17,17 @@ internal sealed class DropTable(TableStore tables, DataLake lake, JobEvents even
     {
         var work = job.ReadWork<DropTableWork>();
         var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));
-        return new PreparedJob((transaction, token) => DropAsync(transaction, job, table, token));
+        return new PreparedJob((transaction, token) => DropAsync(transaction, job, table, work.Force, token));
     }
 
-    private async Task<JobOutcome> DropAsync(NpgsqlTransaction transaction, Job job, Table table, CancellationToken stop)
+    private async Task<JobOutcome> DropAsync(NpgsqlTransaction transaction, Job job, Table table, bool force, CancellationToken stop)
     {
-        if (await BucketStore.ChangeAsync(transaction, job.Project, job.Branch, table.BucketId, clock.GetUtcNow(), stop) is null
-            || !await TableStore.DeleteAsync(transaction, table, stop))
+        var aliases = await SeizeStore.TableAsync(transaction, table, stop);
+        if (await TableStore.FindAsync(transaction, table.Project, table.Number, stop) is null)
             throw new RefusedException(TableErrors.NotFound(job.Project, table.Id));
-        await lake.DropTableAsync(transaction, table.Project, table.Data, stop);
-        await events.RecordAsync(transaction, job, "storage.tableDeleted", $"Dropped table {table.Id}", JobEvents.Of(table), stop);
+        if (aliases.Count > 0 && !force)
+            throw new RefusedException(AliasErrors.TableHasAliases(table.Name));
+        await drops.DropAsync(transaction, job, [table], aliases, stop);
         return new JobOutcome(null);
     }
 }

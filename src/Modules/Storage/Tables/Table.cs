@@ -27,7 +27,11 @@ internal sealed record Table
     /// <summary>Partitions, clusters and distribution as the definition said them; <c>null</c> for none.</summary>
     public JsonObject? Layout { get; init; }
 
+    /// <summary>Where its rows are; an alias has those of another table.</summary>
     public required LakeTableId Data { get; init; }
+
+    /// <summary>Whose rows they are: another project's for a table of a linked bucket.</summary>
+    public ProjectId DataOwner { get => field == default ? Project : field; init; }
 
     public required bool IsTyped { get; init; }
 
@@ -48,9 +52,16 @@ internal sealed record Table
 
     public required DateTimeOffset LastChange { get; init; }
 
+    /// <summary>What it reads when it is an alias; columns, key, totals and times above are those of the rows' table then.</summary>
+    public TableAlias? Alias { get; init; }
+
     public string Id => TableIds.Of(BucketId, Name);
 
     public ColumnSpec? Find(string column) => Columns.FirstOrDefault(known => known.Name == column);
+
+    /// <summary>Refuses to change rows or columns of a table that only shows another one's.</summary>
+    /// <exception cref="RefusedException">It is an alias.</exception>
+    public Table RequireOwnRows() => Alias is null ? this : throw new RefusedException(AliasErrors.ReadOnly);
 }
 
 /// <summary>A column in its wire form.</summary>

@@ -14,4 +14,9 @@ internal sealed class TableAccessRules(TableStore tables)
         return (bucket.Length > 0 ? await tables.FindAsync(from.Project, from.Branch.Id, tableId, stop) : null)
             ?? throw new RefusedException(TableErrors.NotFound(from.Project, tableId));
     }
+
+    /// <summary>A table whose rows or columns the caller may change: not an alias.</summary>
+    /// <exception cref="RefusedException">403, 404, or it is an alias.</exception>
+    public async Task<Table> FindOwnRowsAsync(Origin from, string tableId, CancellationToken stop) =>
+        (await FindAsync(from, tableId, BucketAccess.Write, stop)).RequireOwnRows();
 }

@@ -10,7 +10,14 @@ namespace Headgate.Storage;
 /// <param name="Data">What the lake must do for it.</param>
 /// <param name="Event">The event's name.</param>
 /// <param name="Message">The event's text.</param>
-internal sealed record TableChange(Table After, IReadOnlyList<SchemaChange> Data, string Event, string Message);
+internal sealed record TableChange(Table After, IReadOnlyList<SchemaChange> Data, string Event, string Message)
+{
+    /// <summary>Whether an alias can be changed so: what is its own and not its source's.</summary>
+    public bool SuitsAliases { get; init; }
+
+    /// <summary>Refuses the change in the transaction that makes it; the bucket is held then.</summary>
+    public Func<NpgsqlTransaction, CancellationToken, Task>? Guard { get; init; }
+}
 
 /// <summary>Changes columns, key, names and descriptions: all that one job asks for, or nothing.</summary>
 internal sealed class TableChanges(TableStore tables, DataLake lake, JobEvents events, TimeProvider clock)
@@ -24,6 +31,8 @@ internal sealed class TableChanges(TableStore tables, DataLake lake, JobEvents e
     {
         var table = await tables.FindAsync(job.Project, job.Branch, tableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, tableId));
         var change = plan(table);
+        if (!change.SuitsAliases)
+            table.RequireOwnRows();
         var prepared = change.Data.Count > 0 ? await lake.PrepareSchemaChangeAsync(job.Project, table.Data, change.Data, stop) : null;
         return new PreparedJob((transaction, token) => PublishAsync(transaction, job, change, prepared, token), prepared);
     }
@@ -32,6 +41,8 @@ internal sealed class TableChanges(TableStore tables, DataLake lake, JobEvents e
     {
         var now = clock.GetUtcNow();
         var bucket = await BucketStore.ChangeAsync(transaction, job.Project, job.Branch, change.After.BucketId, now, stop);
+        if (bucket is not null && change.Guard is { } guard)
+            await guard(transaction, stop);
         var stored = bucket is null ? null : await TableStore.RedefineAsync(transaction, prepared is null ? change.After : change.After with { LastChange = now }, stop);
         if (stored is null)
             throw new RefusedException(TableErrors.NotFound(job.Project, change.After.Id));

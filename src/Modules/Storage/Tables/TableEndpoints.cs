@@ -90,7 +90,7 @@ internal static class TableEndpoints
         var isAsync = query.Fields.Flag("async") ?? false;
         query.Fields.ThrowIfInvalid();
         var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
-        var request = JobRequest.On(table, from, DropTable.Operation, new JsonObject { ["force"] = force }, new DropTableWork(table.Id));
+        var request = JobRequest.On(table, from, DropTable.Operation, new JsonObject { ["force"] = force }, new DropTableWork(table.Id, force));
         if (isAsync)
             return Answer.Accepted(JobView.From(await jobs.SubmitAsync(request, stop), from.BaseUrl));
         await jobs.RunAsync(request, stop);

@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Npgsql;
 
 namespace Headgate.Storage;
 
@@ -27,6 +28,14 @@ internal static class TableErrors
     public static ApiError UnexpectedField(string name) => new(400, Validation, $"Invalid parameters - {name}: This field was not expected.");
 
     public static ApiError MissingField(string name) => new(400, Validation, $"Invalid parameters - {name}: This field is missing.");
+
+    /// <summary>What a violated constraint means; <c>null</c> for another one.</summary>
+    public static ApiError? OfClash(PostgresException clash, string bucketId, string name, string displayName) => clash switch
+    {
+        { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "data_table_id_unique" } => AlreadyExists(bucketId, name),
+        { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "data_table_display_name_unique" } => DisplayNameExists(displayName, displayName),
+        _ => null,
+    };
 
     public static ApiError InvalidName(string value) =>
         new(400, Validation, $"Invalid data - name: '{value}' contains not allowed characters. Only alphanumeric characters dash and underscores are allowed.");

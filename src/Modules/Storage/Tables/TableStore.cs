@@ -1,7 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using Headgate.Identity;
 using Headgate.Kernel;
-using Headgate.Lake;
 using Headgate.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -9,41 +8,42 @@ using NpgsqlTypes;
 namespace Headgate.Storage;
 
 /// <summary>Every statement about tables.</summary>
-internal sealed class TableStore(MetadataDatabase database)
+internal sealed class TableStore(MetadataDatabase database, ProjectDirectory projects)
 {
-    private const string Columns = """
-        data_table.number, data_table.project, data_table.branch, data_table.bucket, data_table.id, data_table.name, data_table.display_name, data_table.lake_table,
-        data_table.is_typed, data_table.keeps_timestamp, data_table.primary_key, data_table.columns::text, data_table.rows_count, data_table.data_size_bytes,
-        data_table.created, data_table.last_import, data_table.last_change, data_table.description, data_table.layout::text
+    private const string SelectOne = $"{TableRows.Select} WHERE data_table.project = @project AND data_table.branch = @branch AND data_table.id = @id";
+    private const string SelectByNumber = $"{TableRows.Select} WHERE data_table.project = @project AND data_table.number = @number";
+    private const string SelectOfBucket = $"""
+        {TableRows.Select}
+         WHERE data_table.project = @project AND data_table.branch = @branch AND data_table.bucket = @bucket
         """;
-    private const string SelectOne = $"SELECT {Columns} FROM storage.data_table WHERE project = @project AND branch = @branch AND id = @id";
-    private const string SelectByNumber = $"SELECT {Columns} FROM storage.data_table WHERE project = @project AND number = @number";
-    private const string SelectOfBucket = $"SELECT {Columns} FROM storage.data_table WHERE project = @project AND branch = @branch AND bucket = @bucket ORDER BY id";
     private const string SelectAll = $"""
-        SELECT {Columns} FROM storage.data_table
-         WHERE project = @project AND branch = @branch
-           AND (@buckets IS NULL OR bucket IN (SELECT bucket.number FROM storage.bucket WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = ANY (@buckets)))
-         ORDER BY id
+        {TableRows.Select}
+         WHERE data_table.project = @project AND data_table.branch = @branch
+           AND (@buckets IS NULL OR data_table.bucket IN (SELECT bucket.number FROM storage.bucket WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = ANY (@buckets)))
+         ORDER BY data_table.id
         """;
     private const string Insert = $"""
         INSERT INTO storage.data_table (project, branch, bucket, id, name, display_name, lake_table, is_typed, keeps_timestamp, primary_key, columns,
                                         rows_count, data_size_bytes, created, last_import, last_change, description, layout)
         VALUES (@project, @branch, @bucket, @id, @name, @display_name, @lake_table, @is_typed, @keeps_timestamp, @primary_key, @columns,
                 @rows_count, @data_size_bytes, @created, @last_import, @created, @description, @layout)
-        RETURNING {Columns}
+        RETURNING {TableRows.Own}
         """;
     private const string Update = $"""
         UPDATE storage.data_table
            SET columns = @columns, primary_key = @primary_key, rows_count = @rows_count, data_size_bytes = @data_size_bytes,
                last_change = @now, last_import = CASE WHEN @imported THEN @now ELSE last_import END
          WHERE project = @project AND number = @number
-        RETURNING {Columns}
+        RETURNING {TableRows.Own}
         """;
-    private const string Redefine = $"""
+    // Columns and key of an alias are its source's.
+    private const string Redefine = """
         UPDATE storage.data_table
-           SET display_name = @display_name, description = @description, layout = @layout, columns = @columns, primary_key = @primary_key, last_change = @last_change
+           SET display_name = @display_name, description = @description, last_change = @last_change,
+               layout = CASE WHEN source_table IS NULL THEN @layout::json ELSE layout END,
+               columns = CASE WHEN source_table IS NULL THEN @columns ELSE columns END,
+               primary_key = CASE WHEN source_table IS NULL THEN @primary_key ELSE primary_key END
          WHERE project = @project AND number = @number
-        RETURNING {Columns}
         """;
     private const string SelectDisplayed = "SELECT name FROM storage.data_table WHERE project = @project AND bucket = @bucket AND display_name = @display_name AND number <> @number";
     private const string Lock = "SELECT 1 FROM storage.data_table WHERE project = @project AND number = @number FOR UPDATE";
@@ -51,10 +51,11 @@ internal sealed class TableStore(MetadataDatabase database)
     private const string Recount =
         "UPDATE storage.data_table SET rows_count = @rows_count, data_size_bytes = @data_size_bytes WHERE project = @project AND number = @number";
     private const string Delete = "DELETE FROM storage.data_table WHERE project = @project AND number = @number";
+    // An alias is younger than its source, so it goes first.
     private const string DeleteSome = $"""
         DELETE FROM storage.data_table
-         WHERE number IN (SELECT number FROM storage.data_table WHERE project = @project AND branch = @branch LIMIT @most)
-        RETURNING {Columns}
+         WHERE number IN (SELECT number FROM storage.data_table WHERE project = @project AND branch = @branch ORDER BY number DESC LIMIT @most)
+        RETURNING {TableRows.Own}
         """;
     private const string CountOfBucket = "SELECT count(*) FROM storage.data_table WHERE project = @project AND branch = @branch AND bucket = @bucket";
     private const string SumOfProject = """
@@ -67,7 +68,7 @@ internal sealed class TableStore(MetadataDatabase database)
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("branch", branch);
         command.Parameters.AddWithValue("id", id);
-        return await ReadOneAsync(command, stop);
+        return await WithNamesAsync(await TableRows.ReadOneAsync(command, stop), stop);
     }
 
     public async Task<Table?> FindAsync(ProjectId project, long number, CancellationToken stop)
@@ -75,22 +76,22 @@ internal sealed class TableStore(MetadataDatabase database)
         await using var command = database.Source.CreateCommand(SelectByNumber);
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("number", number);
-        return await ReadOneAsync(command, stop);
+        return await WithNamesAsync(await TableRows.ReadOneAsync(command, stop), stop);
     }
 
     public async Task<List<Table>> OfBucketAsync(Bucket bucket, CancellationToken stop)
     {
-        await using var command = database.Source.CreateCommand(SelectOfBucket);
+        await using var command = database.Source.CreateCommand($"{SelectOfBucket} ORDER BY data_table.id");
         BucketKey(command, bucket);
-        return await ReadAllAsync(command, stop);
+        return await WithNamesAsync(await TableRows.ReadAllAsync(command, stop), stop);
     }
 
     /// <summary>The bucket's tables, kept from everyone else until the transaction's end.</summary>
     public static async Task<List<Table>> SeizeOfBucketAsync(NpgsqlTransaction transaction, Bucket bucket, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand($"{SelectOfBucket} FOR UPDATE", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand($"{SelectOfBucket} ORDER BY data_table.number FOR UPDATE OF data_table", transaction.Connection, transaction);
         BucketKey(command, bucket);
-        return await ReadAllAsync(command, stop);
+        return await TableRows.ReadAllAsync(command, stop);
     }
 
     /// <param name="project">The tenant.</param>
@@ -103,7 +104,16 @@ internal sealed class TableStore(MetadataDatabase database)
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("branch", branch);
         command.Parameters.Add(new NpgsqlParameter("buckets", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = (object?)buckets?.ToArray() ?? DBNull.Value });
-        return await ReadAllAsync(command, stop);
+        return await WithNamesAsync(await TableRows.ReadAllAsync(command, stop), stop);
+    }
+
+    /// <summary>The table as the transaction sees it.</summary>
+    public static async Task<Table?> FindAsync(NpgsqlTransaction transaction, ProjectId project, long number, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(SelectByNumber, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("number", number);
+        return await TableRows.ReadOneAsync(command, stop);
     }
 
     public async Task<long> CountOfBucketAsync(Bucket bucket, CancellationToken stop)
@@ -132,17 +142,13 @@ internal sealed class TableStore(MetadataDatabase database)
         command.Parameters.Add(new NpgsqlParameter("last_import", NpgsqlDbType.TimestampTz) { Value = (object?)table.LastImport ?? DBNull.Value });
         try
         {
-            var inserted = (await ReadOneAsync(command, stop))!;
+            var inserted = (await TableRows.ReadOneAsync(command, stop))!;
             await ColumnTypeMetadata.WriteAsync(transaction, inserted, table.Created, stop);
             return inserted;
         }
-        catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "data_table_id_unique" })
+        catch (PostgresException clash) when (TableErrors.OfClash(clash, table.BucketId, table.Name, table.DisplayName) is { } error)
         {
-            throw new RefusedException(TableErrors.AlreadyExists(table.BucketId, table.Name), clash);
-        }
-        catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "data_table_display_name_unique" })
-        {
-            throw new RefusedException(TableErrors.DisplayNameExists(table.DisplayName, table.DisplayName), clash);
+            throw new RefusedException(error, clash);
         }
     }
 
@@ -153,7 +159,7 @@ internal sealed class TableStore(MetadataDatabase database)
         Shape(command, table);
         command.Parameters.AddWithValue("imported", imported);
         command.Parameters.AddWithValue("now", now);
-        var updated = await ReadOneAsync(command, stop);
+        var updated = await TableRows.ReadOneAsync(command, stop);
         if (updated is not null)
             await ColumnTypeMetadata.WriteAsync(transaction, updated, now, stop);
         return updated;
@@ -174,7 +180,7 @@ internal sealed class TableStore(MetadataDatabase database)
         await using var command = Command(Redefine, transaction, table);
         Definition(command, table);
         command.Parameters.AddWithValue("last_change", table.LastChange);
-        return await ReadOneAsync(command, stop);
+        return await command.ExecuteNonQueryAsync(stop) == 1 ? await FindAsync(transaction, table.Project, table.Number, stop) : null;
     }
 
     /// <summary>Keeps everyone else from the table until the transaction's end.</summary>
@@ -217,7 +223,7 @@ internal sealed class TableStore(MetadataDatabase database)
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("branch", branch);
         command.Parameters.AddWithValue("most", most);
-        return await ReadAllAsync(command, stop);
+        return await TableRows.ReadAllAsync(command, stop);
     }
 
     public async Task<(long Rows, long Bytes)> TotalsAsync(ProjectId project, CancellationToken stop)
@@ -265,45 +271,22 @@ internal sealed class TableStore(MetadataDatabase database)
         command.Parameters.Add(new NpgsqlParameter("columns", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(table.Columns, JsonWire.Options) });
     }
 
-    private static async Task<Table?> ReadOneAsync(NpgsqlCommand command, CancellationToken stop)
+    private async ValueTask<List<Table>> WithNamesAsync(List<Table> tables, CancellationToken stop)
     {
-        await using var row = await command.ExecuteReaderAsync(stop);
-        return await row.ReadAsync(stop) ? Read(row) : null;
-    }
-
-    private static async Task<List<Table>> ReadAllAsync(NpgsqlCommand command, CancellationToken stop)
-    {
-        await using var row = await command.ExecuteReaderAsync(stop);
-        List<Table> found = [];
-        while (await row.ReadAsync(stop))
-            found.Add(Read(row));
-        return found;
-    }
-
-    private static Table Read(NpgsqlDataReader row)
-    {
-        var id = row.GetString(4);
-        return new Table
+        for (var i = 0; i < tables.Count; i++)
         {
-            Number = row.GetInt64(0),
-            Project = new ProjectId(row.GetInt64(1)),
-            Branch = row.GetInt64(2),
-            Bucket = row.GetInt64(3),
-            BucketId = TableIds.BucketOf(id),
-            Name = row.GetString(5),
-            DisplayName = row.GetString(6),
-            Data = new LakeTableId(row.GetInt64(7)),
-            IsTyped = row.GetBoolean(8),
-            KeepsTimestamp = row.GetBoolean(9),
-            PrimaryKey = row.GetFieldValue<string[]>(10),
-            Columns = JsonSerializer.Deserialize<ColumnSpec[]>(row.GetString(11), JsonWire.Options)!,
-            RowsCount = row.GetInt64(12),
-            DataSizeBytes = row.GetInt64(13),
-            Created = row.GetFieldValue<DateTimeOffset>(14),
-            LastImport = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
-            LastChange = row.GetFieldValue<DateTimeOffset>(16),
-            Description = row.IsDBNull(17) ? null : row.GetString(17),
-            Layout = row.IsDBNull(18) ? null : (JsonObject)JsonNode.Parse(row.GetString(18))!,
-        };
+            if (tables[i].Alias is not null)
+                tables[i] = (await WithNamesAsync(tables[i], stop))!;
+        }
+
+        return tables;
+    }
+
+    private async ValueTask<Table?> WithNamesAsync(Table? table, CancellationToken stop)
+    {
+        if (table?.Alias is not { } alias)
+            return table;
+        var owner = await projects.FindAsync(alias.Source.Project, stop);
+        return table with { Alias = alias with { Source = alias.Source with { ProjectName = owner?.Name ?? "" } } };
     }
 }

@@ -16,8 +16,13 @@ internal sealed record TableView
         Created = table.Created;
         LastImportDate = table.LastImport;
         LastChangeDate = table.LastChange;
-        RowsCount = table.RowsCount;
-        DataSizeBytes = table.DataSizeBytes;
+        // How many rows a filter lets through nobody has counted.
+        RowsCount = table.Alias?.Filter is null ? table.RowsCount : null;
+        DataSizeBytes = table.Alias?.Filter is null ? table.DataSizeBytes : null;
+        IsAliasable = table.Alias is null or { IsSimple: true };
+        SourceTable = table.Alias is { } alias ? SourceTableView.Of(alias.Source, baseUrl) : null;
+        AliasColumnsAutoSync = table.Alias?.SyncsColumns;
+        AliasFilter = table.Alias?.Filter;
         IsTyped = table.IsTyped;
         TimestampType = table.KeepsTimestamp ? "MANAGED" : "NONE";
         Path = $"{Storage.Bucket.DatabaseOf(table.Project)}.{table.Id}";
@@ -51,13 +56,13 @@ internal sealed record TableView
 
     public DateTimeOffset LastChangeDate { get; }
 
-    public long RowsCount { get; }
+    public long? RowsCount { get; }
 
-    public long DataSizeBytes { get; }
+    public long? DataSizeBytes { get; }
 
-    public bool IsAlias { get; }
+    public bool IsAlias => SourceTable is not null;
 
-    public bool IsAliasable { get; } = true;
+    public bool IsAliasable { get; }
 
     public bool IsTyped { get; }
 
@@ -66,6 +71,15 @@ internal sealed record TableView
     public string TableType { get; } = "table";
 
     public string Path { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SourceTableView? SourceTable { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AliasColumnsAutoSync { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AliasFilter? AliasFilter { get; }
 
     /// <summary>Kept for clients of the time when tables had attributes.</summary>
     public string[] Attributes { get; } = [];

@@ -29,6 +29,7 @@ internal sealed class UpdateTable(TableChanges changes) : IJobOperation
         var work = job.ReadWork<UpdateTableWork>();
         return changes.PrepareAsync(
             job, work.TableId,
-            table => new TableChange(table with { DisplayName = work.DisplayName }, [], "storage.tableUpdated", $"Updated display name of table {table.Id}"), stop);
+            table => new TableChange(table with { DisplayName = work.DisplayName }, [], "storage.tableUpdated", $"Updated display name of table {table.Id}") { SuitsAliases = true },
+            stop);
     }
 }
