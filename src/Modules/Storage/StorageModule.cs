@@ -21,6 +21,8 @@ public static class StorageModule
         services.AddMigrations("storage", typeof(StorageModule).Assembly);
 
         services.AddSingleton<BucketStore>();
+        services.AddSingleton<BucketAnswers>();
+        services.AddSharing();
         services.AddSingleton<BucketAccessRules>();
         services.AddSingleton<IBucketDirectory, BucketDirectory>();
         services.AddSingleton<TableStore>();
@@ -66,6 +68,9 @@ public static class StorageModule
         routes.MapIndex();
         routes.MapBuckets();
         routes.MapUpdateBucket();
+        routes.MapSharing();
+        routes.MapSharedBuckets();
+        routes.MapListings();
         routes.MapTables();
         routes.MapCreateTable();
         routes.MapTableChanges();

@@ -41,11 +41,28 @@ internal sealed record Bucket
 
     public long DataSizeBytes { get; init; }
 
+    /// <summary>How others may link it; <c>null</c> when it is not shared.</summary>
+    public BucketSharing? Sharing { get; init; }
+
+    /// <summary>The bucket whose tables it shows; <c>null</c> unless it is a link.</summary>
+    public BucketSource? Source { get; init; }
+
+    /// <summary>Names of the projects that <see cref="Sharing"/> and <see cref="Source"/> speak of.</summary>
+    public IReadOnlyDictionary<ProjectId, string> ProjectNames { get; init; } = new Dictionary<ProjectId, string>();
+
+    /// <summary>Whether its tables come from elsewhere and nobody changes them here.</summary>
+    public bool IsReadOnly => Source is not null;
+
     /// <summary>Where workspaces and read-only roles find the bucket: database and schema.</summary>
-    public string[] BackendPath => [DatabaseOf(Project), InBranch ? $"{Branch}_{Id}" : Id];
+    public string[] BackendPath => Source is { } source ? [DatabaseOf(source.Project), source.Id] : [DatabaseOf(Project), InBranch ? $"{Branch}_{Id}" : Id];
+
+    public string NameOf(ProjectId project) => ProjectNames.GetValueOrDefault(project, "");
 
     public static string DatabaseOf(ProjectId project) => $"KBC_PRJ_{project}";
 }
 
 /// <summary>The admin who is asked about a bucket.</summary>
 internal sealed record BucketOwner(long Id, string Name, string Email);
+
+/// <summary>The shared bucket behind a link.</summary>
+internal sealed record BucketSource(long Number, string Id, string Name, string Description, ProjectId Project);

@@ -38,24 +38,25 @@ internal static class BucketEndpoints
             .WithTags("Events").WithSummary("Lists what happened to a bucket").WithEventList();
     });
 
-    private static async Task<Answer<IReadOnlyList<BucketView>>> ListAsync(Origin from, RequestQuery query, BucketStore buckets, MetadataStore metadata, CancellationToken stop)
+    private static async Task<Answer<IReadOnlyList<BucketView>>> ListAsync(Origin from, RequestQuery query, BucketStore buckets, MetadataStore metadata, LinkedBy links, CancellationToken stop)
     {
         var include = query.Fields.Texts("include", commas: true) ?? [];
         query.Fields.ThrowIfInvalid();
         var visible = BucketAccessRules.VisibleTo(from.Caller);
         var found = await buckets.ListAsync(from.Project, from.Branch.Id, visible, stop);
+        var linkedBy = include.Contains("linkedBuckets") ? await links.OfAsync(from.Project, found, stop) : null;
         var noted = include.Contains("metadata")
             ? await metadata.OfBucketsAsync(from.Project, from.Branch.Id, visible is null ? null : [.. found.Select(bucket => bucket.Number)], stop)
             : null;
         return Answer.Ok<IReadOnlyList<BucketView>>([.. found.Select(bucket => new BucketView(bucket, from.BaseUrl)
         {
             Metadata = noted is null ? null : noted.GetValueOrDefault(bucket.Number) ?? [],
-            LinkedBy = include.Contains("linkedBuckets") ? [] : null,
+            LinkedBy = linkedBy?[bucket.Number].ToList(),
         })]);
     }
 
     private static async Task<Answer<BucketView>> DetailAsync(
-        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, MetadataStore metadata, CancellationToken stop)
+        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, MetadataStore metadata, LinkedBy links, CancellationToken stop)
     {
         var includes = TableIncludes.From(query.Fields, new TableIncludes(Buckets: false, Columns: false, Metadata: false, ColumnMetadata: false));
         query.Fields.ThrowIfInvalid();
@@ -66,7 +67,7 @@ internal static class BucketEndpoints
         {
             Tables = content.Select(table => TableView.Item(table, null, includes, from.BaseUrl).With(noted.Of(table))).ToList(),
             Metadata = await metadata.OfAsync(MetadataOwner.Of(bucket), stop),
-            LinkedBy = [],
+            LinkedBy = [.. (await links.OfAsync(from.Project, [bucket], stop))[bucket.Number]],
             ScheduledTasks = [],
         });
     }

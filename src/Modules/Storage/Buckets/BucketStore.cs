@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Headgate.Kernel;
 using Headgate.Postgres;
 using Npgsql;
@@ -6,22 +7,28 @@ using NpgsqlTypes;
 namespace Headgate.Storage;
 
 /// <summary>Every statement about buckets.</summary>
-internal sealed class BucketStore(MetadataDatabase database)
+internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answers)
 {
     private const string Columns = """
         bucket.number, bucket.project, bucket.branch, bucket.id, bucket.stage, bucket.name, bucket.display_name, bucket.description, bucket.backend, bucket.color,
         bucket.owner_id, bucket.owner_name, bucket.owner_email, bucket.created, bucket.updated, bucket.last_change, bucket.in_branch
         """;
+    private const string Shared =
+        "bucket.sharing, bucket.sharing_projects, bucket.sharing_admins::text, bucket.shared_by_id, bucket.shared_by_name, bucket.shared_at, bucket.source_bucket";
+    private const string NoTotals = $"0::bigint, 0::bigint, {Shared}, NULL::text, NULL::text, NULL::text, NULL::bigint";
     private const string WithTotals = $"""
-        SELECT {Columns}, coalesce(total.rows_count, 0)::bigint, coalesce(total.data_size_bytes, 0)::bigint
+        SELECT {Columns}, coalesce(total.rows_count, 0)::bigint, coalesce(total.data_size_bytes, 0)::bigint,
+               {Shared}, source.id, source.name, source.description, source.project
           FROM storage.bucket
+          LEFT JOIN storage.bucket source ON source.number = bucket.source_bucket
           LEFT JOIN LATERAL (SELECT sum(rows_count) AS rows_count, sum(data_size_bytes) AS data_size_bytes FROM storage.data_table
-                              WHERE data_table.project = bucket.project AND data_table.branch = bucket.branch AND data_table.bucket = bucket.number) total ON true
+                              WHERE data_table.project = coalesce(source.project, bucket.project) AND data_table.branch = coalesce(source.branch, bucket.branch)
+                                AND data_table.bucket = coalesce(source.number, bucket.number)) total ON true
         """;
     private const string Insert = $"""
         INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated)
         VALUES (@project, @branch, @in_branch, @id, @stage, @name, @display_name, @description, @backend, @color, @owner_id, @owner_name, @owner_email, @now, @now)
-        RETURNING {Columns}, 0::bigint, 0::bigint
+        RETURNING {Columns}, {NoTotals}
         """;
     private const string SelectOne = $"{WithTotals} WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = @id";
     private const string SelectAll = $"""
@@ -29,21 +36,26 @@ internal sealed class BucketStore(MetadataDatabase database)
          WHERE bucket.project = @project AND bucket.branch = @branch AND (@ids IS NULL OR bucket.id = ANY (@ids))
          ORDER BY bucket.id
         """;
+    private const string SelectShared = $"""
+        {WithTotals}
+         WHERE bucket.project = ANY (@projects) AND bucket.sharing IS NOT NULL
+         ORDER BY bucket.project, bucket.id
+        """;
     private const string Lock = $"""
-        SELECT {Columns}, 0::bigint, 0::bigint FROM storage.bucket
+        SELECT {Columns}, {NoTotals} FROM storage.bucket
          WHERE project = @project AND branch = @branch AND id = @id FOR UPDATE
         """;
     private const string Change = $"""
         UPDATE storage.bucket SET last_change = @now
          WHERE project = @project AND branch = @branch AND id = @id
-        RETURNING {Columns}, 0::bigint, 0::bigint
+        RETURNING {Columns}, {NoTotals}
         """;
     private const string Update = $"""
         UPDATE storage.bucket
            SET display_name = coalesce(@display_name, display_name), description = coalesce(@description, description),
                color = CASE WHEN @changes_color THEN @color ELSE color END, updated = @now
          WHERE project = @project AND branch = @branch AND id = @id
-        RETURNING {Columns}, 0::bigint, 0::bigint
+        RETURNING {Columns}, {NoTotals}
         """;
     private const string SetOwner = """
         UPDATE storage.bucket SET owner_id = @owner_id, owner_name = @owner_name, owner_email = @owner_email, updated = @now
@@ -96,7 +108,7 @@ internal sealed class BucketStore(MetadataDatabase database)
     {
         await using var command = database.Source.CreateCommand(SelectOne);
         Key(command, project, branch, id);
-        return await ReadOneAsync(command, stop);
+        return await ReadOneAsync(command, stop) is { } found ? await answers.NamedAsync(found, stop) : null;
     }
 
     /// <summary>The bucket as the transaction sees it, with the totals of its tables.</summary>
@@ -117,11 +129,15 @@ internal sealed class BucketStore(MetadataDatabase database)
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("branch", branch);
         command.Parameters.Add(TextArray("ids", ids));
-        await using var row = await command.ExecuteReaderAsync(stop);
-        List<Bucket> found = [];
-        while (await row.ReadAsync(stop))
-            found.Add(Read(row));
-        return found;
+        return await ReadAllAsync(command, stop);
+    }
+
+    /// <summary>The shared buckets of some projects; who may see which is for the caller to decide.</summary>
+    public async Task<List<Bucket>> ListSharedAsync(IReadOnlyCollection<ProjectId> projects, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectShared);
+        command.Parameters.AddWithValue("projects", projects.Select(project => project.Value).ToArray());
+        return await ReadAllAsync(command, stop);
     }
 
     /// <summary>Notes that a table of the bucket changes and keeps the bucket from being dropped until the transaction's end; <c>null</c> when there is none.</summary>
@@ -237,6 +253,15 @@ internal sealed class BucketStore(MetadataDatabase database)
         return await row.ReadAsync(stop) ? Read(row) : null;
     }
 
+    private async Task<List<Bucket>> ReadAllAsync(NpgsqlCommand command, CancellationToken stop)
+    {
+        await using var row = await command.ExecuteReaderAsync(stop);
+        List<Bucket> found = [];
+        while (await row.ReadAsync(stop))
+            found.Add(await answers.NamedAsync(Read(row), stop));
+        return found;
+    }
+
     private static void Key(NpgsqlCommand command, ProjectId project, long branch, string id)
     {
         command.Parameters.AddWithValue("project", project.Value);
@@ -268,5 +293,19 @@ internal sealed class BucketStore(MetadataDatabase database)
         InBranch = row.GetBoolean(16),
         RowsCount = row.GetInt64(17),
         DataSizeBytes = row.GetInt64(18),
+        Sharing = row.IsDBNull(19) ? null : ReadSharing(row),
+        Source = row.IsDBNull(25) ? null : new BucketSource(
+            row.GetInt64(25), row.IsDBNull(26) ? "" : row.GetString(26), row.IsDBNull(27) ? "" : row.GetString(27), row.IsDBNull(28) ? "" : row.GetString(28),
+            row.IsDBNull(29) ? default : new ProjectId(row.GetInt64(29))),
+    };
+
+    private static BucketSharing ReadSharing(NpgsqlDataReader row) => new()
+    {
+        Type = SharingWords.Parse(row.GetString(19)),
+        Projects = row.GetFieldValue<long[]>(20),
+        Users = JsonSerializer.Deserialize<SharingUser[]>(row.GetString(21), JsonWire.Options) ?? [],
+        ById = row.IsDBNull(22) ? null : row.GetInt64(22),
+        ByName = row.IsDBNull(23) ? "" : row.GetString(23),
+        At = row.GetFieldValue<DateTimeOffset>(24),
     };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Headgate.Storage;
@@ -26,6 +25,15 @@ internal sealed record BucketView
         Owner = bucket.Owner;
         Path = bucket.BackendPath[1];
         BackendPath = bucket.BackendPath;
+        IsReadOnly = bucket.IsReadOnly;
+        Sharing = bucket.Sharing is { } sharing ? SharingWords.Of(sharing.Type) : null;
+        SharedBy = bucket.Sharing is { } shared ? new SharedByView(shared.ById, shared.ByName, shared.At) : null;
+        SharingParameters = bucket.Sharing is { } how ? SharingParametersView.Of(how, bucket.ProjectNames) : null;
+        BucketSharingAllowed = !bucket.IsReadOnly;
+        IsLinkedBucket = bucket.Source is not null;
+        SourceBucket = bucket.Source is { } source
+            ? new SourceBucketView(source.Id, source.Name, source.Description, new ProjectView(source.Project.Value, bucket.NameOf(source.Project)))
+            : null;
     }
 
     public string Uri { get; }
@@ -61,9 +69,19 @@ internal sealed record BucketView
 
     public string Backend { get; }
 
-    public JsonNode? Sharing { get; }
+    /// <summary>The word of the sharing's type; null when it is not shared.</summary>
+    public string? Sharing { get; }
 
-    public bool BucketSharingAllowed { get; } = true;
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SharedByView? SharedBy { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public object? SharingParameters { get; }
+
+    public bool BucketSharingAllowed { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SourceBucketView? SourceBucket { get; }
 
     public bool HasExternalSchema { get; }
 
@@ -93,10 +111,13 @@ internal sealed record BucketView
     public IReadOnlyList<MetadataView>? Metadata { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? LinkedBy { get; init; }
+    public IReadOnlyList<LinkedByView>? LinkedBy { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? ScheduledTasks { get; init; }
 
     public static string UriOf(string id, string baseUrl) => $"{baseUrl}/v2/storage/buckets/{id}";
 }
+
+/// <summary>The <c>sourceBucket</c> of a linked bucket.</summary>
+internal sealed record SourceBucketView(string Id, string Name, string Description, ProjectView Project);

@@ -26,7 +26,7 @@ internal sealed record UpdateBucketWork(string BucketId, string? DisplayName, st
 }
 
 /// <summary>Changes what people see of a bucket: display name, description, color.</summary>
-internal sealed class UpdateBucket(JobEvents events, TimeProvider clock) : IJobOperation
+internal sealed class UpdateBucket(JobEvents events, BucketAnswers answers, TimeProvider clock) : IJobOperation
 {
     public const string Operation = "bucketUpdate";
 
@@ -40,6 +40,6 @@ internal sealed class UpdateBucket(JobEvents events, TimeProvider clock) : IJobO
         var bucket = await BucketStore.UpdateAsync(transaction, job.Project, job.Branch, work, clock.GetUtcNow(), stop)
             ?? throw new RefusedException(BucketErrors.NotFound(job.Project, work.BucketId));
         await events.RecordAsync(transaction, job, "storage.bucketUpdated", $"Updated bucket {bucket.Id}", JobEvents.Of(bucket), stop);
-        return new JobOutcome(await BucketAnswers.ResultsAsync(transaction, job, bucket.Id, stop));
+        return new JobOutcome(await answers.ResultsAsync(transaction, job, bucket.Id, stop));
     }
 }

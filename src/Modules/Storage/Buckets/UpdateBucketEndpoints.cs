@@ -50,10 +50,11 @@ internal static class UpdateBucketEndpoints
     {
         var id = body.Fields.Number("id", 1);
         var email = body.Fields.Text("email", 320);
+        body.Fields.ThrowIfInvalid(BucketErrors.Validation);
+        var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Manage, stop);
         if ((id is null) == string.IsNullOrEmpty(email))
             body.Fields.Wrong("id", "Exactly one of \"id\" and \"email\" is required.");
         body.Fields.ThrowIfInvalid(BucketErrors.Validation);
-        var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Manage, stop);
         if (await people.FindMemberAsync(from.Project, id, email, stop) is not { } member)
             return BucketErrors.OwnerNotFound(from.Project, bucket.Id);
 

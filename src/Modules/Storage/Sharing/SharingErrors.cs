@@ -1,0 +1,23 @@
+using Headgate.Kernel;
+
+namespace Headgate.Storage;
+
+internal static class SharingErrors
+{
+    public static ApiError NotShared(string id) => new(400, "storage.bucket.notShared", $"The bucket \"{id}\" is not shared.");
+
+    public static ApiError AlreadyLinked { get; } = new(400, "storage.buckets.alreadyLinked", "The bucket is already linked in other projects.");
+
+    public static ApiError InBranch { get; } = new(400, null, "Sharing Dev/Branch buckets is not supported yet.");
+
+    public static ApiError LinkedBucket(string id) =>
+        new(400, BucketErrors.Validation, $"The bucket \"{id}\" is linked from another project and cannot be shared; share its source.");
+
+    public static ApiError ForeignProjects(IEnumerable<string> ids) =>
+        new(422, "storage.buckets.targetProjectIdsAreNotPartOfOrganization", $"TargetProjectIds \"[{string.Join(", ", ids)}]\" are not part of organization.");
+
+    public static ApiError ForeignAdmins(IEnumerable<string> admins) =>
+        new(422, "storage.buckets.targetAdminsAreNotPartOfOrganization", $"Admins \"[{string.Join(", ", admins)}]\" are not part of organization.");
+
+    public static ApiError MayNotLink { get; } = new(403, "accessDenied", "You do not have permission to link this bucket.");
+}
