@@ -54,6 +54,7 @@ public static class StorageModule
         services.AddSingleton<IJobOperation, ImportTable>();
         services.AddSingleton<IJobOperation, ExportTable>();
         services.AddSingleton<IJobOperation, DeleteRows>();
+        services.AddDeletion();
         services.AddBranches();
         services.AddWorkHandler<JobRunner>(provider => new QueueSettings(QueuedWork.Queue)
         {

@@ -1,19 +1,20 @@
-using Headgate.Kernel;
 using Headgate.Lake;
 using Npgsql;
 
 namespace Headgate.Storage;
 
-/// <summary>The statements that give a branch the rows of another one.</summary>
+/// <summary>The statements that give a branch the buckets and tables of another one.</summary>
 internal static class BranchCopyStore
 {
-    private const string HoldBuckets = "SELECT number FROM storage.bucket WHERE project = @project AND branch = @from ORDER BY number FOR SHARE";
+    private const string HoldBuckets = """
+        SELECT number FROM storage.bucket WHERE project = @project AND branch = @from AND (@only IS NULL OR id = @only) ORDER BY number FOR SHARE
+        """;
     private const string CopyBuckets = """
-        INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated,
-                                    last_change)
+        INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email,
+                                    created, updated, last_change)
         SELECT project, @to, true, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated, last_change
           FROM storage.bucket
-         WHERE project = @project AND branch = @from
+         WHERE project = @project AND branch = @from AND (@only IS NULL OR id = @only)
         """;
     private const string SelectLakeTables = "SELECT lake_table FROM storage.data_table WHERE project = @project AND branch = @from AND lake_table IS NOT NULL";
     private const string CopyTables = """
@@ -25,18 +26,20 @@ internal static class BranchCopyStore
           JOIN storage.bucket bucket ON bucket.number = t.bucket
           JOIN storage.bucket copy ON copy.project = @project AND copy.branch = @to AND copy.id = bucket.id
           JOIN unnest(@originals, @clones) AS cloned (original, clone) ON cloned.original = t.lake_table
-         WHERE t.project = @project AND t.branch = @from
+         WHERE t.project = @project AND t.branch = @from AND (@only IS NULL OR t.id = @only)
         """;
 
-    public static Task HoldBucketsAsync(NpgsqlTransaction transaction, ProjectId project, long from, CancellationToken stop) =>
-        ExecuteAsync(transaction, HoldBuckets, project, from, stop);
+    /// <summary>Keeps the buckets, and so the tables in them, as they are until the transaction's end.</summary>
+    public static Task HoldBucketsAsync(NpgsqlTransaction transaction, BranchCopy copy, string? only, CancellationToken stop) =>
+        copy.ExecuteAsync(transaction, HoldBuckets, only, stop);
 
-    public static Task CopyBucketsAsync(NpgsqlTransaction transaction, ProjectId project, long from, long to, CancellationToken stop) =>
-        ExecuteAsync(transaction, CopyBuckets, project, from, stop, new NpgsqlParameter("to", to));
+    public static Task CopyBucketsAsync(NpgsqlTransaction transaction, BranchCopy copy, string? only, CancellationToken stop) =>
+        copy.ExecuteAsync(transaction, CopyBuckets, only, stop);
 
-    public static async Task<List<LakeTableId>> LakeTablesAsync(NpgsqlTransaction transaction, ProjectId project, long from, CancellationToken stop)
+    /// <summary>The tables of the lake that the source branch has.</summary>
+    public static async Task<List<LakeTableId>> LakeTablesAsync(NpgsqlTransaction transaction, BranchCopy copy, CancellationToken stop)
     {
-        await using var command = Command(transaction, SelectLakeTables, project, from);
+        await using var command = copy.Command(transaction, SelectLakeTables, null);
         await using var row = await command.ExecuteReaderAsync(stop);
         List<LakeTableId> found = [];
         while (await row.ReadAsync(stop))
@@ -44,27 +47,13 @@ internal static class BranchCopyStore
         return found;
     }
 
-    public static Task CopyTablesAsync(
-        NpgsqlTransaction transaction, ProjectId project, long from, long to, IReadOnlyDictionary<LakeTableId, LakeTableId> clones, CancellationToken stop) =>
-        ExecuteAsync(
-            transaction, CopyTables, project, from, stop,
-            new NpgsqlParameter("to", to),
-            new NpgsqlParameter("originals", clones.Keys.Select(table => table.Value).ToArray()),
-            new NpgsqlParameter("clones", clones.Values.Select(table => table.Value).ToArray()));
-
-    private static async Task ExecuteAsync(
-        NpgsqlTransaction transaction, string sql, ProjectId project, long from, CancellationToken stop, params NpgsqlParameter[] more)
+    /// <summary>Copies tables into buckets that the branch has already; each over its clone in the lake.</summary>
+    public static async Task CopyTablesAsync(
+        NpgsqlTransaction transaction, BranchCopy copy, string? only, IReadOnlyDictionary<LakeTableId, LakeTableId> clones, CancellationToken stop)
     {
-        await using var command = Command(transaction, sql, project, from);
-        command.Parameters.AddRange(more);
+        await using var command = copy.Command(transaction, CopyTables, only);
+        command.Parameters.AddWithValue("originals", clones.Keys.Select(table => table.Value).ToArray());
+        command.Parameters.AddWithValue("clones", clones.Values.Select(table => table.Value).ToArray());
         await command.ExecuteNonQueryAsync(stop);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlTransaction transaction, string sql, ProjectId project, long from)
-    {
-        var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", project.Value);
-        command.Parameters.AddWithValue("from", from);
-        return command;
     }
 }

@@ -67,6 +67,13 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         SELECT bool_and(branch = @branch)
           FROM (SELECT branch FROM storage.bucket WHERE project = @project AND id = @id AND branch > 0 ORDER BY number FOR UPDATE) every
         """;
+    private const string LockOnlyIn = """
+        SELECT id
+          FROM (SELECT id, branch FROM storage.bucket
+                 WHERE project = @project AND branch > 0 AND id IN (SELECT id FROM storage.bucket WHERE project = @project AND branch = @branch)
+                 ORDER BY number FOR UPDATE) every
+         GROUP BY id HAVING bool_and(branch = @branch)
+        """;
     private const string SelectIds = "SELECT DISTINCT id FROM storage.bucket WHERE project = @project AND branch > 0 ORDER BY id";
     private const string LockExisting = "SELECT id FROM storage.bucket WHERE project = @project AND branch > 0 AND id = ANY (@ids) ORDER BY number FOR KEY SHARE";
 
@@ -208,6 +215,16 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         await using var command = new NpgsqlCommand(LockAllOfId, transaction.Connection, transaction);
         Key(command, project, branch, id);
         return await command.ExecuteScalarAsync(stop) is true;
+    }
+
+    /// <summary>As <see cref="LockAllOfIdAsync"/>, for all buckets of a branch.</summary>
+    /// <returns>Ids of those that no other branch has.</returns>
+    public static async Task<IReadOnlyList<string>> LockOnlyInAsync(NpgsqlTransaction transaction, ProjectId project, long branch, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(LockOnlyIn, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        return await ReadIdsAsync(command, stop);
     }
 
     /// <summary>Deletes the buckets of a branch that nobody can reach any more; their tables are gone.</summary>

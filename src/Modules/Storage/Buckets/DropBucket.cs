@@ -1,23 +1,38 @@
 using Headgate.Identity;
 using Headgate.Kernel;
 using Headgate.Lake;
+using Headgate.Postgres;
 using Npgsql;
 
 namespace Headgate.Storage;
 
 internal sealed record DropBucketWork(string BucketId, bool Force);
 
-/// <summary>Drops a bucket and what is in it. Jobs that wait for its tables or work on them are cancelled.</summary>
-internal sealed class DropBucket(TableDrops drops, JobCancellation cancellation, JobEvents events) : IJobOperation
+/// <summary>
+/// Drops a bucket and what is in it: it vanishes at once, then its tables go in slices, then its row. A run that was killed goes on where it was. Jobs
+/// that wait for its tables or work on them are cancelled.
+/// </summary>
+internal sealed class DropBucket(MetadataDatabase database, TableDrops drops, Remains remains, JobCancellation cancellation, JobEvents events) : IJobOperation
 {
     public const string Operation = "bucketDelete";
 
     public string Name => Operation;
 
-    public Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop) =>
-        Task.FromResult(new PreparedJob((transaction, token) => DropAsync(transaction, job, job.ReadWork<DropBucketWork>(), token)));
+    public async Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
+    {
+        var work = job.ReadWork<DropBucketWork>();
+        // An earlier attempt may have got that far; the bucket of this id would be another one then.
+        if (!await remains.HasAnyAsync(job, stop))
+            await database.WriteAsync(job.Project, (transaction, token) => VanishAsync(transaction, job, work, token), stop);
+        await remains.RemoveTablesAsync(job, stop);
+        return new PreparedJob(async (transaction, token) =>
+        {
+            await Remains.RemoveBucketsAsync(transaction, job, token);
+            return new JobOutcome(null);
+        });
+    }
 
-    private async Task<JobOutcome> DropAsync(NpgsqlTransaction transaction, Job job, DropBucketWork work, CancellationToken stop)
+    private async Task VanishAsync(NpgsqlTransaction transaction, Job job, DropBucketWork work, CancellationToken stop)
     {
         var bucket = await BucketStore.FindAsync(transaction, job.Project, job.Branch, work.BucketId, stop)
             ?? throw new RefusedException(BucketErrors.NotFound(job.Project, work.BucketId));
@@ -29,11 +44,11 @@ internal sealed class DropBucket(TableDrops drops, JobCancellation cancellation,
         if (tables.Count > 0 && !work.Force)
             throw new RefusedException(BucketErrors.NotEmpty(tables.Count));
         await cancellation.CancelOfBucketAsync(transaction, job.Project, job.Branch, bucket.Id, job.Id, stop);
-        await drops.DropAsync(transaction, job, tables, aliases, stop);
-        await BucketStore.DeleteAsync(transaction, bucket, stop);
+        // Aliases have nothing to be removed in slices, and must not outlive what they read.
+        await drops.DropAsync(transaction, job, [.. tables.Where(table => table.Alias is not null)], aliases, stop);
+        await RemainsStore.MoveAsync(transaction, bucket, job, stop);
         if (isOnly)
             await TokenBuckets.ForgetAsync(transaction, bucket.Project, bucket.Id, stop);
         await events.RecordAsync(transaction, job, "storage.bucketDeleted", $"Dropped bucket {bucket.Id}", JobEvents.Of(bucket), stop);
-        return new JobOutcome(null);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class JobStore(MetadataDatabase database)
          ORDER BY id
         """;
     private const string SelectOpenOfBranch = """
-        SELECT id, work_item FROM storage.job WHERE project = @project AND branch = @branch AND status IN ('waiting', 'processing') ORDER BY id
+        SELECT id, work_item FROM storage.job WHERE project = @project AND branch = @branch AND status IN ('waiting', 'processing') AND operation <> @but ORDER BY id
         """;
     private const string SelectList = $"""
         SELECT {Columns} FROM storage.job
@@ -151,6 +151,8 @@ internal sealed class JobStore(MetadataDatabase database)
         await using var command = new NpgsqlCommand(SelectOpenOfBranch, transaction.Connection, transaction);
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("branch", branch);
+        // What has vanished with a bucket is removed to the end.
+        command.Parameters.AddWithValue("but", DropBucket.Operation);
         return await ReadOpenAsync(command, stop);
     }
 

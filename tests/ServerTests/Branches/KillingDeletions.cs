@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Headgate.ServerTests.Faults;
+using Headgate.Testing;
+
+namespace Headgate.ServerTests.Branches;
+
+/// <summary>SIGKILL while something with many tables appears or goes: it is there whole or not at all, and what began to go is gone in the end.</summary>
+[Collection(HeavyWork.Name)]
+public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<SharedFaultNode>
+{
+    /// <summary>10,000 with <c>HEADGATE_TEST_FULL=1</c>; otherwise a few slices.</summary>
+    private static readonly int Tables = Environment.GetEnvironmentVariable("HEADGATE_TEST_FULL") == "1" ? 10_000 : 700;
+
+    private readonly Random random = FaultNode.NewRandom();
+    private readonly FaultNode node = shared.Node;
+
+    [Fact]
+    public async Task In_a_branchs_creation_and_deletion_and_in_a_buckets_drop()
+    {
+        var bucket = await node.NewBucketAsync();
+        await FillAsync(bucket);
+
+        var branch = await KillInCreationAsync(bucket);
+        await KillInBranchDeletionAsync(branch);
+        await HoldsAsync($"SELECT id::text FROM storage.data_table WHERE branch = {branch} UNION ALL SELECT id::text FROM identity.branch WHERE id = {branch}");
+        Assert.Equal(Tables, await CountAsync($"/v2/storage/buckets/{bucket}/tables"));
+
+        await KillInDropAsync(bucket);
+        await HoldsAsync("SELECT id FROM storage.data_table UNION ALL SELECT id FROM storage.bucket");
+        await HoldsAsync("SELECT id::text FROM lake.lake_table WHERE dropped IS NULL");
+        await node.NothingIsLeftBehindAsync();
+    }
+
+    private async Task<long> KillInCreationAsync(string bucket)
+    {
+        var job = await node.Api.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = "Big" });
+        await RandomMomentAsync();
+        await node.CrashAndStartAgainAsync();
+
+        // Whatever can be seen of it is all of it.
+        foreach (var seen in (await node.Api.GetAsync("/v2/storage/dev-branches")).AsArray().Where(one => one!.Text("name") == "Big"))
+            Assert.Equal(Tables, await CountAsync($"/v2/storage/branch/{seen!["id"]}/buckets/{bucket}/tables"));
+        var branch = (long)(await node.Api.ResultsAsync(await JobAsync(job)))["id"]!;
+        Assert.Equal(Tables, await CountAsync($"/v2/storage/branch/{branch}/buckets/{bucket}/tables"));
+        return branch;
+    }
+
+    private async Task KillInBranchDeletionAsync(long branch)
+    {
+        var job = await node.Api.DeleteAsync($"/v2/storage/dev-branches/{branch}");
+        await RandomMomentAsync();
+        await node.CrashAndStartAgainAsync();
+        await node.Api.ResultsAsync(await JobAsync(job));
+        using var gone = await node.Api.Http.GetAsync($"/v2/storage/branch/{branch}/buckets");
+        Assert.Equal(404, (int)gone.StatusCode);
+    }
+
+    private async Task KillInDropAsync(string bucket)
+    {
+        var job = await node.Api.DeleteAsync($"/v2/storage/buckets/{bucket}?force=1&async=1");
+        await RandomMomentAsync();
+        await node.CrashAndStartAgainAsync();
+
+        using (var detail = await node.Api.Http.GetAsync($"/v2/storage/buckets/{bucket}/tables"))
+        {
+            if (detail.IsSuccessStatusCode)
+                Assert.Equal(Tables, JsonNode.Parse(await detail.Content.ReadAsStringAsync())!.AsArray().Count);
+            else
+                Assert.Empty((await node.Api.GetAsync("/v2/storage/tables?include=")).AsArray());
+        }
+
+        await node.Api.ResultsAsync(await JobAsync(job));
+    }
+
+    private async Task FillAsync(string bucket)
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, Tables), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+            await node.Api.ResultsAsync(await node.Api.PostAsync($"/v2/storage/buckets/{bucket}/tables-definition", new JsonObject
+            {
+                ["name"] = $"t{i}",
+                ["columns"] = new JsonArray(new JsonObject { ["name"] = "id" }),
+            })));
+    }
+
+    private Task<JsonNode> JobAsync(JsonNode job) => node.Api.GetAsync($"/v2/storage/jobs/{job["id"]}");
+
+    private async Task<int> CountAsync(string path) => (await node.Api.GetAsync(path)).AsArray().Count;
+
+    /// <summary>Nothing of this is in the database.</summary>
+    private async Task HoldsAsync(string sql) => Assert.Empty(await node.Database.ColumnAsync(sql));
+
+    /// <summary>Somewhere in the first slices.</summary>
+    private async Task RandomMomentAsync()
+    {
+        var moment = TimeSpan.FromMilliseconds(random.Next(20, 20 + (Tables / 2)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"killed {moment.TotalMilliseconds:0} ms in");
+        await Task.Delay(moment);
+    }
+}
