@@ -7,33 +7,42 @@ namespace Headgate.Lake;
 /// <param name="Schema">The table's schema, with columns that the source brought.</param>
 /// <param name="Added">Names of those.</param>
 /// <param name="Sources">For each column of the schema its place in the source.</param>
-internal sealed record ColumnMatch(LakeSchema Schema, IReadOnlyList<string> Added, IReadOnlyList<int> Sources)
+/// <param name="TimeSource">Where in the source the times of the rows are; <c>null</c> when they are the time of the load.</param>
+internal sealed record ColumnMatch(LakeSchema Schema, IReadOnlyList<string> Added, IReadOnlyList<int> Sources, int? TimeSource)
 {
+    private static readonly LakeColumn Time = new(LakeSchema.TimestampField, LakeSchema.TimestampColumn, LakeType.Parse("TIMESTAMP"), Nullable: false, Initial: null);
+
+    /// <summary>The columns whose fields may not fit, each with its place in the source.</summary>
+    public IEnumerable<(LakeColumn Column, int Source)> Targets => TimeSource is { } time
+        ? Schema.Columns.Zip(Sources).Append((Time, time))
+        : Schema.Columns.Zip(Sources);
+
     /// <exception cref="RefusedException">The source lacks columns, or brings new ones to a typed table (csvImport.columnsNotMatch).</exception>
-    public static ColumnMatch Of(LakeSchema schema, int nextField, IReadOnlyList<string> source, int maxColumns)
+    public static ColumnMatch Of(LakeSchema schema, int nextField, IReadOnlyList<string> source, bool withTimes, int maxColumns)
     {
         var places = source.Select((name, place) => (name, place)).ToDictionary(entry => entry.name, entry => entry.place, StringComparer.Ordinal);
         var missing = schema.Columns.Where(column => !places.ContainsKey(column.Name)).Select(column => column.Name).ToList();
+        if (withTimes && !places.ContainsKey(LakeSchema.TimestampColumn))
+            missing.Add(LakeSchema.TimestampColumn);
         if (missing.Count > 0)
             throw new RefusedException(LakeErrors.MissingColumns(missing, schema.Columns.Select(column => column.Name)));
-        var added = source.Where(name => schema.Find(name) is null).ToList();
+        var added = source.Where(name => schema.Find(name) is null && !(withTimes && name == LakeSchema.TimestampColumn)).ToList();
         if (added.Count > 0 && schema.Typed)
             throw new RefusedException(LakeErrors.ExtraColumns(added));
         foreach (var name in added)
             schema = SchemaRules.Add(schema, NewColumn.Untyped(name), nextField++, maxColumns);
-        return new(schema, added, [.. schema.Columns.Select(column => places[column.Name])]);
+        return new(schema, added, [.. schema.Columns.Select(column => places[column.Name])], withTimes ? places[LakeSchema.TimestampColumn] : null);
     }
 
     /// <summary>The rows of a source as rows of the table.</summary>
     public string Select(string source, IReadOnlyList<string> nullValues, DateTimeOffset time) =>
         $"SELECT {string.Join(", ", Schema.Columns.Select((column, i) => $"{Value(column, CsvSql.Column(Sources[i]), nullValues)} AS {DuckDbText.Identifier(column.Name)}"))}, " +
-        $"{DuckDbText.Literal(time)} AS {LakeSchema.TimestampColumn} FROM {source}";
+        $"{(TimeSource is { } place ? $"CAST({CsvSql.Column(place)} AS TIMESTAMP)" : DuckDbText.Literal(time))} AS {LakeSchema.TimestampColumn} FROM {source}";
 
     /// <summary>The condition that a field cannot be a value of its column; <c>null</c> when every text can.</summary>
-    public string? Misfit(int column, IReadOnlyList<string> nullValues)
+    public static string? Misfit(LakeColumn target, int source, IReadOnlyList<string> nullValues)
     {
-        var target = Schema.Columns[column];
-        var text = Text(target, CsvSql.Column(Sources[column]), nullValues);
+        var text = Text(target, CsvSql.Column(source), nullValues);
         if (target.Type.Longest is { } longest)
             return $"(length({text}) > {DuckDbText.Literal(longest)})";
         return target.Type.IsText ? null : $"(({text}) IS NOT NULL AND TRY_CAST({text} AS {target.Type.Sql}) IS NULL)";

@@ -9,6 +9,12 @@ public sealed record LoadRequest(CsvSource Source)
 
     /// <summary>Values that mean NULL in nullable columns of typed tables; an empty field of another type than text always does.</summary>
     public IReadOnlyList<string> NullValues { get; init; } = [""];
+
+    /// <summary>Adds the rows as they are, also where the primary key is there already or comes twice.</summary>
+    public bool KeepDuplicates { get; init; }
+
+    /// <summary>The times of the rows are in the source's column <c>_timestamp</c> instead of being the time of the load.</summary>
+    public bool TimesFromSource { get; init; }
 }
 
 /// <summary>How far long work is.</summary>

@@ -11,21 +11,21 @@ internal sealed class MisfitSearch(CsvReader reader, ColumnMatch match, IReadOnl
 
     public async Task<ApiError?> FindAsync(CancellationToken stop)
     {
-        List<(int Column, string Condition)> typed = [];
-        for (var i = 0; i < match.Schema.Columns.Count; i++)
-            if (match.Misfit(i, nullValues) is { } condition)
-                typed.Add((i, condition));
+        List<(LakeColumn Column, int Source, string Condition)> typed = [];
+        foreach (var (target, source) in match.Targets)
+            if (ColumnMatch.Misfit(target, source, nullValues) is { } condition)
+                typed.Add((target, source, condition));
         if (typed.Count == 0)
             return null;
-        var which = $"CASE {string.Join(" ", typed.Select(entry => $"WHEN {entry.Condition} THEN {DuckDbText.Literal(entry.Column)}"))} END";
-        var value = $"CASE {string.Join(" ", typed.Select(entry => $"WHEN {entry.Condition} THEN {CsvSql.Column(match.Sources[entry.Column])}"))} END";
+        var which = $"CASE {string.Join(" ", typed.Select((entry, i) => $"WHEN {entry.Condition} THEN {DuckDbText.Literal(i)}"))} END";
+        var value = $"CASE {string.Join(" ", typed.Select(entry => $"WHEN {entry.Condition} THEN {CsvSql.Column(entry.Source)}"))} END";
         using var result = await connection.QueryAsync(
             $"SELECT n, {which}, left({value}, {ShownCharacters + 1}) FROM (SELECT row_number() OVER () AS n, * FROM {reader.Sql}) " +
             $"WHERE {string.Join(" OR ", typed.Select(entry => entry.Condition))} ORDER BY n LIMIT 1", stop);
         using var found = await result.NextAsync(stop);
         if (found is null || found.RowCount == 0)
             return null;
-        var column = match.Schema.Columns[(int)found.Column(1).GetInt64(0)];
+        var column = typed[(int)found.Column(1).GetInt64(0)].Column;
         var text = found.Column(2).GetText(0) ?? "";
         var (file, line) = await reader.LocateAsync(found.Column(0).GetInt64(0), stop);
         var where = file.Of > 1 ? string.Create(CultureInfo.InvariantCulture, $"Slice {file.Number} of {file.Of}, line {line}") : string.Create(CultureInfo.InvariantCulture, $"Line {line}");

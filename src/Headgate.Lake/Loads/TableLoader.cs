@@ -10,12 +10,12 @@ internal sealed class TableLoader(LakeParts parts)
         VersionFiles @base, LoadRequest request, WriteLease lease, IProgress<LakeProgress>? progress, CancellationToken stop)
     {
         var plan = await Task.Run(() => CsvPlan.Read(request.Source, parts.Options), stop);
-        var match = ColumnMatch.Of(@base.Version.Schema, @base.NextField, plan.Columns, parts.Options.MaxColumns);
+        var match = ColumnMatch.Of(@base.Version.Schema, @base.NextField, plan.Columns, request.TimesFromSource, parts.Options.MaxColumns);
         using var connection = await parts.Engine.ConnectAsync(stop);
         using var reader = new CsvReader(plan, parts.Options, parts.Folder);
         var parquet = new ParquetFiles(parts.Folder, connection, lease);
         var incoming = await WriteRowsAsync(reader, match, request, connection, parquet, lease, progress);
-        var merged = await MergeAsync(@base, match.Schema, incoming, request.Incremental, new(parts.Folder, connection, parquet, lease.Stop));
+        var merged = await MergeAsync(@base, match.Schema, incoming, request, new(parts.Folder, connection, parquet, lease.Stop));
         await lease.SyncAsync();
         var isSameSchema = match.Added.Count == 0 && @base.SchemaId != 0;
         return new(
@@ -55,13 +55,13 @@ internal sealed class TableLoader(LakeParts parts)
         return null;
     }
 
-    private static async Task<Removed> MergeAsync(VersionFiles @base, LakeSchema schema, VersionFile? incoming, bool incremental, RowRemoval removal)
+    private static async Task<Removed> MergeAsync(VersionFiles @base, LakeSchema schema, VersionFile? incoming, LoadRequest request, RowRemoval removal)
     {
-        var before = incremental ? @base.Files : [];
-        var dropped = incremental ? 0 : @base.Version.Rows;
+        var before = request.Incremental ? @base.Files : [];
+        var dropped = request.Incremental ? 0 : @base.Version.Rows;
         if (incoming is null)
             return new(before, dropped);
-        if (schema.PrimaryKey.Count == 0)
+        if (schema.PrimaryKey.Count == 0 || request.KeepDuplicates)
             return new([.. before, incoming], dropped);
         var unique = await removal.EarlierDuplicatesAsync(schema, incoming);
         var kept = await removal.ReplacedAsync(schema, before, unique.Files[0]);

@@ -181,7 +181,6 @@ public sealed class ImportingRows(StorageFixture platform) : IClassFixture<Stora
     [Theory]
     [InlineData("dataWorkspaceId")]
     [InlineData("dataUrl")]
-    [InlineData("useTimestampFromDataFile")]
     public async Task Parameter_that_is_not_served_yet_is_refused_by_name(string parameter)
     {
         var table = await platform.NewTableAsync("a\n");

@@ -13,8 +13,6 @@ internal static class ImportEndpoints
         WithCsv(storage.Post("/tables/{table_id}/import-async", "Tables.ImportAsync", ImportFileAsync))
             .WithTags("Tables").WithSummary("Loads a file into a table; loads of one table run one after the other")
             .Field("dataFileId", "integer", "The file: plain, gzip or sliced.", required: true)
-            .Field("ignoredLinesCount", "integer", "Lines to leave out at the start.")
-            .Field("treatValuesAsNull", "array", "The value that means NULL in a typed table; default empty.")
             .Answers(202, "The job");
         WithCsv(storage.Post("/tables/{table_id}/import", "Tables.Import", ImportUploadAsync))
             .WithTags("Tables").WithSummary("Loads an uploaded CSV into a table and answers when that is done")
@@ -55,5 +53,9 @@ internal static class ImportEndpoints
         .Field("enclosure", "string", "Around fields; default a double quote.")
         .Field("escapedBy", "string", "Before a character that is meant literally; excludes enclosure.")
         .Field("columns", "array", "Names of the file's columns; its first line is data then.")
-        .Field("withoutHeaders", "boolean", "The file has no header; its columns are those of the table in their order.");
+        .Field("withoutHeaders", "boolean", "The file has no header; its columns are those of the table in their order.")
+        .Field("ignoredLinesCount", "integer", "Lines to leave out at the start.")
+        .Field("treatValuesAsNull", "array", "The value that means NULL in a typed table; default empty.")
+        .Field("deduplicationStrategy", "string", "upsert (default): one row for each primary key, the last. insert: add the rows as they are.")
+        .Field("useTimestampFromDataFile", "boolean", "The file has a column _timestamp with the times of its rows.");
 }

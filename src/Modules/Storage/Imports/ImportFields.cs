@@ -8,13 +8,20 @@ namespace Headgate.Storage;
 internal sealed record ImportFields(
     CsvFields Csv, bool Incremental, bool WithoutHeaders, IReadOnlyList<string> Columns, int? IgnoredLines, IReadOnlyList<string> NullValues)
 {
+    private const string Insert = "insert";
+
+    /// <summary><c>insert</c> adds rows whatever the primary key says, <c>upsert</c> replaces those with the same key; <c>null</c> for upsert.</summary>
+    public string? DeduplicationStrategy { get; init; }
+
+    /// <summary>Whether the file's column <c>_timestamp</c> says when its rows changed.</summary>
+    public bool UseTimestampFromDataFile { get; init; }
+
     private static readonly (string Name, string Why)[] NotYet =
     [
         ("dataWorkspaceId", "Importing from a workspace is not supported yet."),
         ("dataTableName", "Importing from a workspace is not supported yet."),
         ("dataObject", "Importing from a workspace is not supported yet."),
         ("dataUrl", "Importing from an address is not supported; upload a file and send dataFileId."),
-        ("deduplicationStrategy", "Choosing how rows with the same key are found is not supported yet."),
     ];
 
     /// <summary>Reads everything but the file; errors are noted in <paramref name="request"/>.</summary>
@@ -26,8 +33,6 @@ internal sealed record ImportFields(
                 request.Wrong(name, why);
         }
 
-        if (request.Flag("useTimestampFromDataFile") == true)
-            request.Wrong("useTimestampFromDataFile", "Taking the timestamps from the file is not supported yet.");
         var nulls = request.Texts("treatValuesAsNull");
         if (nulls is { Count: > 1 })
             request.Wrong("treatValuesAsNull", "This collection should contain 1 element or less.");
@@ -37,26 +42,26 @@ internal sealed record ImportFields(
             request.Flag("withoutHeaders") ?? false,
             request.Texts("columns", commas: true) ?? [],
             (int?)request.Number("ignoredLinesCount", 0, int.MaxValue),
-            nulls ?? [""]);
+            nulls ?? [""])
+        {
+            DeduplicationStrategy = request.OneOf("deduplicationStrategy", "", Insert, "upsert") is { Length: > 0 } strategy ? strategy : null,
+            UseTimestampFromDataFile = request.Flag("useTimestampFromDataFile") ?? false,
+        };
     }
 
-    /// <summary>The files as the lake reads them.</summary>
-    public CsvSource ToSource(IReadOnlyList<string> paths, Table table)
+    /// <summary>The files and what becomes of their rows.</summary>
+    public LoadRequest ToRequest(IReadOnlyList<string> paths, Table table) => new(ToSource(paths, table))
     {
-        var source = new CsvSource(paths, Csv.ToDialect()) { Rename = name => table.Find(name) is null ? ColumnNames.Webalize(name) : name };
-        if (Columns.Count > 0)
-            return source with { Columns = Columns, IgnoredLines = IgnoredLines ?? 0 };
-        // ignoredLinesCount decides alone where it is given; no line ignored means that the first one is data already.
-        var hasHeader = IgnoredLines is { } lines ? lines > 0 : !WithoutHeaders;
-        return hasHeader
-            ? source with { IgnoredLines = IgnoredLines ?? 0 }
-            : source with { Columns = [.. table.Columns.Select(column => column.Name)] };
-    }
+        Incremental = Incremental,
+        NullValues = NullValues,
+        KeepDuplicates = DeduplicationStrategy == Insert,
+        TimesFromSource = UseTimestampFromDataFile,
+    };
 
     /// <summary>What <c>operationParams</c> shows.</summary>
-    public JsonObject ToParams(FileId file) => new()
+    public JsonObject ToParams(FileId file)
     {
-        ["params"] = new JsonObject
+        var said = new JsonObject
         {
             ["incremental"] = Incremental,
             ["source"] = new JsonArray(),
@@ -65,8 +70,26 @@ internal sealed record ImportFields(
             ["delimiter"] = Csv.Delimiter,
             ["enclosure"] = Csv.Enclosure,
             ["escapedBy"] = Csv.EscapedBy,
-        },
-        ["source"] = new JsonObject { ["fileId"] = file.Value, ["type"] = "file" },
-        ["queue"] = "main_fast",
-    };
+            ["treatValuesAsNull"] = new JsonArray([.. NullValues.Select(value => (JsonNode)value)]),
+        };
+        if (IgnoredLines is { } lines)
+            said["ignoredLinesCount"] = lines;
+        if (DeduplicationStrategy is { } strategy)
+            said["deduplicationStrategy"] = strategy;
+        if (UseTimestampFromDataFile)
+            said["useTimestampFromDataFile"] = true;
+        return new JsonObject { ["params"] = said, ["source"] = new JsonObject { ["fileId"] = file.Value, ["type"] = "file" }, ["queue"] = "main_fast" };
+    }
+
+    private CsvSource ToSource(IReadOnlyList<string> paths, Table table)
+    {
+        var source = new CsvSource(paths, Csv.ToDialect()) { Rename = name => table.Find(name) is null ? ColumnNames.Webalize(name) : name };
+        if (Columns.Count > 0)
+            return source with { Columns = Columns, IgnoredLines = IgnoredLines ?? 0 };
+        // ignoredLinesCount decides alone where it is given; no line ignored means that the first one is data already.
+        var hasHeader = IgnoredLines is { } lines ? lines > 0 : !WithoutHeaders;
+        return hasHeader
+            ? source with { IgnoredLines = IgnoredLines ?? 0 }
+            : source with { Columns = [.. table.Columns.Select(column => column.Name), .. UseTimestampFromDataFile ? [ColumnNames.Timestamp] : Array.Empty<string>()] };
+    }
 }

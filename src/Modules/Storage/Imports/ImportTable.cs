@@ -21,8 +21,7 @@ internal sealed class ImportTable(
         var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));
         using var file = await files.OpenAsync(job, new FileId(work.FileId), stop);
         var metrics = file.Metrics;
-        var request = new LoadRequest(work.Fields.ToSource(file.Paths, table)) { Incremental = work.Fields.Incremental, NullValues = work.Fields.NullValues };
-        var prepared = await lake.PrepareLoadAsync(job.Project, table.RequireOwnRows().Data, request, progress, stop);
+        var prepared = await lake.PrepareLoadAsync(job.Project, table.RequireOwnRows().Data, work.Fields.ToRequest(file.Paths, table), progress, stop);
         var seconds = clock.GetElapsedTime(began).TotalSeconds;
         return new PreparedJob((transaction, token) => PublishAsync(transaction, job, table, metrics, prepared, seconds, token), prepared);
     }
