@@ -57,6 +57,9 @@ internal static class LakeErrors
     public static ApiError CannotFilterBy(string column) =>
         new(400, "storage.tables.columnNotExists", $"Filter validation: Cannot filter by column \"{column}\", column does not exist");
 
+    public static ApiError CannotOrderBy(string column) =>
+        new(400, "storage.tables.validation.columnNotExists", $"Cannot order by column \"{column}\", column does not exist.");
+
     public static ApiError InvalidFilterValue(string column, string value, LakeType type) =>
         new(400, "storage.tables.invalidFilterValue", $"Cannot filter by column \"{column}\": \"{value}\" is not a valid {type}.");
 

@@ -10,7 +10,7 @@ namespace Headgate.Lake;
 /// <param name="TimeSource">Where in the source the times of the rows are; <c>null</c> when they are the time of the load.</param>
 internal sealed record ColumnMatch(LakeSchema Schema, IReadOnlyList<string> Added, IReadOnlyList<int> Sources, int? TimeSource)
 {
-    private static readonly LakeColumn Time = new(LakeSchema.TimestampField, LakeSchema.TimestampColumn, LakeType.Parse("TIMESTAMP"), Nullable: false, Initial: null);
+    private static readonly LakeColumn Time = new(LakeSchema.TimestampField, LakeSchema.TimestampColumn, LakeType.Parse("TIMESTAMPTZ"), Nullable: false, Initial: null);
 
     /// <summary>The columns whose fields may not fit, each with its place in the source.</summary>
     public IEnumerable<(LakeColumn Column, int Source)> Targets => TimeSource is { } time
@@ -37,7 +37,7 @@ internal sealed record ColumnMatch(LakeSchema Schema, IReadOnlyList<string> Adde
     /// <summary>The rows of a source as rows of the table.</summary>
     public string Select(string source, IReadOnlyList<string> nullValues, DateTimeOffset time) =>
         $"SELECT {string.Join(", ", Schema.Columns.Select((column, i) => $"{Value(column, CsvSql.Column(Sources[i]), nullValues)} AS {DuckDbText.Identifier(column.Name)}"))}, " +
-        $"{(TimeSource is { } place ? $"CAST({CsvSql.Column(place)} AS TIMESTAMP)" : DuckDbText.Literal(time))} AS {LakeSchema.TimestampColumn} FROM {source}";
+        $"{(TimeSource is { } place ? $"CAST(CAST({CsvSql.Column(place)} AS TIMESTAMPTZ) AS TIMESTAMP)" : DuckDbText.Literal(time))} AS {LakeSchema.TimestampColumn} FROM {source}";
 
     /// <summary>The condition that a field cannot be a value of its column; <c>null</c> when every text can.</summary>
     public static string? Misfit(LakeColumn target, int source, IReadOnlyList<string> nullValues)

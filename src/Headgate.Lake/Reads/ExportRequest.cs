@@ -7,6 +7,8 @@ public enum ExportFormat
     Csv,
     /// <summary>Parquet with the table's types.</summary>
     Parquet,
+    /// <summary>A JSON object with the row's columns on each line.</summary>
+    Json,
 }
 
 /// <summary>Where an export goes.</summary>
@@ -17,11 +19,14 @@ public sealed record ExportTarget(string Folder, ExportFormat Format = ExportFor
     /// <summary>Whether each CSV file begins with the names of the columns.</summary>
     public bool Header { get; init; }
 
-    /// <summary>Packs the files; names then end with <c>.gz</c>. Only CSV.</summary>
+    /// <summary>Packs the files; names then end with <c>.gz</c>. Not for Parquet.</summary>
     public bool Gzip { get; init; }
 
     /// <summary>Begins another file when one reaches about this size, unpacked; <c>null</c> for one file. An ordered export is always one file.</summary>
     public long? SliceBytes { get; init; }
+
+    /// <summary>The IANA name of the zone in which moments with a time zone are written, and in which values to compare them with are read; <c>null</c> for UTC.</summary>
+    public string? TimeZone { get; init; }
 }
 
 /// <summary>What an export wrote.</summary>

@@ -73,7 +73,7 @@ internal static class SelectionSql
 
     private static string Order(LakeSchema schema, RowOrder order)
     {
-        var column = schema.Find(order.Column) ?? throw new RefusedException(LakeErrors.NonExistingColumns([order.Column]));
+        var column = schema.Find(order.Column) ?? throw new RefusedException(LakeErrors.CannotOrderBy(order.Column));
         var name = $"t.{DuckDbText.Identifier(column.Name)}";
         var key = order.CastTo is { } type && type != column.Type ? $"TRY_CAST({name} AS {type})" : name;
         return $"{key} {(order.Descending ? "DESC" : "ASC")} NULLS LAST";

@@ -30,21 +30,33 @@ internal sealed class TableReader(LakeParts parts)
         var sql = SelectionSql.Select(parts.Folder, version, request);
         await using var lease = await ReadLease.TakeAsync(parts, version.Version, stop);
         using var connection = await parts.Engine.ConnectAsync(lease.Stop);
+        if (target.TimeZone is { } zone)
+            await connection.ExecuteAsync($"SET SESSION TimeZone = {DuckDbText.Literal(zone)}", lease.Stop);
         await FilterValues.CheckAsync(version.Version.Schema, request.Rows, connection, lease.Stop);
-        var extension = target.Format == ExportFormat.Csv ? "csv" : "parquet";
+        var extension = Extension(target.Format);
         var sliced = target.SliceBytes is not null && request.OrderBy.Count == 0;
         var path = Path.Combine(target.Folder, sliced ? "slices" : $"data.{extension}");
         var copy = $"COPY ({sql}) TO {DuckDbText.Literal(path)} ({Format(target)}{(sliced ? $", FILE_SIZE_BYTES {DuckDbText.Literal(target.SliceBytes!.Value)}, FILENAME_PATTERN 'slice-{{i}}'" : "")})";
         var rows = await ProgressWatch.RunAsync(connection, () => connection.ExecuteAsync(copy, lease.Stop), version.Version.Bytes, progress, parts.Clock);
         var files = sliced ? MoveSlices(path, target.Folder, extension) : [path];
-        if (target is { Gzip: true, Format: ExportFormat.Csv })
+        if (target is { Gzip: true, Format: not ExportFormat.Parquet })
             files = await PackAsync(files, lease.Stop);
         return new(version.Version, ColumnNames(version, request), [.. files.Select(file => new ExportedFile(file, new FileInfo(file).Length))], rows);
     }
 
-    private static string Format(ExportTarget target) => target.Format == ExportFormat.Parquet
-        ? "FORMAT parquet, COMPRESSION zstd"
-        : $"FORMAT csv, HEADER {(target.Header ? "true" : "false")}, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *, NULLSTR ''";
+    private static string Extension(ExportFormat format) => format switch
+    {
+        ExportFormat.Parquet => "parquet",
+        ExportFormat.Json => "json",
+        _ => "csv",
+    };
+
+    private static string Format(ExportTarget target) => target.Format switch
+    {
+        ExportFormat.Parquet => "FORMAT parquet, COMPRESSION zstd",
+        ExportFormat.Json => "FORMAT json",
+        _ => $"FORMAT csv, HEADER {(target.Header ? "true" : "false")}, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *, NULLSTR ''",
+    };
 
     private static List<string> ColumnNames(VersionFiles version, ReadRequest request)
     {

@@ -52,6 +52,7 @@ public static class StorageModule
         services.AddSingleton<IJobOperation, DefineTable>();
         services.AddSingleton<IJobOperation, DropTable>();
         services.AddSingleton<IJobOperation, ImportTable>();
+        services.AddSingleton<ExportCache>();
         services.AddSingleton<IJobOperation, ExportTable>();
         services.AddSingleton<IJobOperation, DeleteRows>();
         services.AddDeletion();

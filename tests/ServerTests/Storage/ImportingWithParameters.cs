@@ -38,7 +38,7 @@ public sealed class ImportingWithParameters(StorageFixture platform) : IClassFix
         Assert.Equal("success", job.Text("status"));
         Assert.Equal(["id"], await platform.ColumnsAsync(table));
         Assert.Equal(["\"old\""], await platform.PreviewRowsAsync(table, "?changedUntil=2002-01-01"));
-        Assert.Equal(["\"new\""], await platform.PreviewRowsAsync(table, "?changedSince=2023-01-01T00:00:00Z"));
+        Assert.Equal(["\"new\""], await platform.PreviewRowsAsync(table, "?changedSince=2023-01-01T00:00:00Z&changedUntil=2023-01-01T00:00:01Z"));
 
         var lacking = await platform.ImportAsync(table, "id\n1\n", options);
         Assert.Equal("csvImport.columnsNotMatch", lacking["error"]!.Text("code"));

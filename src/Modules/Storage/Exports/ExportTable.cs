@@ -12,7 +12,8 @@ namespace Headgate.Storage;
 internal sealed record ExportTableWork(string TableId, JsonObject Request);
 
 /// <summary>Writes a table's rows to a sliced file: no header row in CSV slices, since clients write it themselves.</summary>
-internal sealed class ExportTable(TableStore tables, DataLake lake, FileOutputs outputs, JobEvents events, DataFolder folder, TimeProvider clock) : IJobOperation
+internal sealed class ExportTable(
+    TableStore tables, DataLake lake, FileOutputs outputs, ExportCache cache, JobEvents events, DataFolder folder, TimeProvider clock) : IJobOperation
 {
     public const string Operation = "tableExport";
     private const long SliceBytes = 256L * 1024 * 1024;
@@ -24,14 +25,18 @@ internal sealed class ExportTable(TableStore tables, DataLake lake, FileOutputs 
         var work = job.ReadWork<ExportTableWork>();
         var began = clock.GetTimestamp();
         var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));
-        var fields = ExportFields.Read(new Fields(work.Request), job.Created);
-        RowQuery.CheckFilters(table, fields.Rows.Rows);
+        var asked = ExportFields.Read(new Fields(work.Request), job.Created);
+        RowQuery.CheckFilters(table, asked.Rows.Rows);
+        var fields = asked with { Rows = table.Narrow(asked.Rows) };
+        var question = new ExportQuestion(table, job.Token, fields.Fingerprint());
+        if (await lake.FindHeadAsync(table.DataOwner, table.Data, stop) is { } head && await cache.FindAsync(question, head.Number, stop) is { } file)
+            return new PreparedJob((transaction, token) => PublishCachedAsync(transaction, job, table, file, token));
         var draft = outputs.Begin();
         try
         {
             var exported = await WriteAsync(job, table, fields, draft, progress, stop);
             var seconds = clock.GetElapsedTime(began).TotalSeconds;
-            return new PreparedJob((transaction, token) => PublishAsync(transaction, job, table, fields, draft, exported, seconds, token), new Draft(draft));
+            return new PreparedJob((transaction, token) => PublishAsync(transaction, job, question, fields, draft, exported, seconds, token), new Draft(draft));
         }
         catch
         {
@@ -45,12 +50,11 @@ internal sealed class ExportTable(TableStore tables, DataLake lake, FileOutputs 
         var scratch = Directory.CreateDirectory(Path.Combine(folder.Temporary, $"export-{job.Id}-{Guid.NewGuid():N}"));
         try
         {
-            var target = new ExportTarget(scratch.FullName, fields.Format) { Gzip = fields.Gzip && fields.Format == ExportFormat.Csv, SliceBytes = SliceBytes };
-            var exported = await lake.ExportAsync(table.DataOwner, table.Data, number: null, table.Narrow(fields.Rows), target, progress, stop);
-            var suffix = fields.Format == ExportFormat.Parquet ? "parquet" : target.Gzip ? "csv.gz" : "csv";
+            var target = new ExportTarget(scratch.FullName, fields.Format) { Gzip = fields.Gzip, SliceBytes = SliceBytes, TimeZone = fields.TimeZone };
+            var exported = await lake.ExportAsync(table.DataOwner, table.Data, number: null, fields.Rows, target, progress, stop);
             var slices = exported.Files.Select((file, number) =>
-                new OutputPart(draft.Take(file.Path), string.Create(CultureInfo.InvariantCulture, $"_{number:D4}.{suffix}"))).ToList();
-            await draft.SealAsync(About(job, table, suffix), slices, stop);
+                new OutputPart(draft.Take(file.Path), string.Create(CultureInfo.InvariantCulture, $"_{number:D4}.{fields.Suffix}"))).ToList();
+            await draft.SealAsync(About(job, table, fields.Suffix), slices, stop);
             return exported;
         }
         finally
@@ -72,20 +76,31 @@ internal sealed class ExportTable(TableStore tables, DataLake lake, FileOutputs 
     };
 
     private async Task<JobOutcome> PublishAsync(
-        NpgsqlTransaction transaction, Job job, Table table, ExportFields fields, FileDraft draft, Exported exported, double seconds, CancellationToken stop)
+        NpgsqlTransaction transaction, Job job, ExportQuestion question, ExportFields fields, FileDraft draft, Exported exported, double seconds, CancellationToken stop)
     {
+        var table = question.Table;
         var file = await outputs.PublishAsync(transaction, draft, stop);
         var bytes = exported.Files.Sum(written => written.Bytes);
-        var isPacked = fields.Gzip && fields.Format == ExportFormat.Csv;
+        // Only while the table is there: the row hangs on it.
+        if (await TableStore.LockAsync(transaction, table, stop))
+            await ExportCache.PutAsync(transaction, question, exported.Version.Number, file, clock.GetUtcNow(), stop);
         await events.RecordAsync(
             transaction, job, "storage.tableExported", $"Exported {exported.Rows} rows of table {table.Id} to file {file}", JobEvents.Of(table), stop,
             new JsonObject { ["rowsCount"] = exported.Rows, ["fileId"] = file.Value, ["sizeBytes"] = bytes },
             new JsonObject { ["exportDuration"] = Math.Round(seconds, 3) });
-        return new JobOutcome(new JsonObject { ["file"] = new JsonObject { ["id"] = file.Value }, ["cacheHit"] = false })
-        {
-            Metrics = JobMetrics.None with { OutCompressed = isPacked, OutBytes = bytes, OutBytesUncompressed = isPacked ? 0 : bytes },
-        };
+        return Outcome(file, cacheHit: false, JobMetrics.None with { OutCompressed = fields.Gzip, OutBytes = bytes, OutBytesUncompressed = fields.Gzip ? 0 : bytes });
     }
+
+    private async Task<JobOutcome> PublishCachedAsync(NpgsqlTransaction transaction, Job job, Table table, FileId file, CancellationToken stop)
+    {
+        await events.RecordAsync(
+            transaction, job, "storage.tableExported", $"Table {table.Id} has not changed since it was exported to file {file}", JobEvents.Of(table), stop,
+            new JsonObject { ["fileId"] = file.Value });
+        return Outcome(file, cacheHit: true, JobMetrics.None);
+    }
+
+    private static JobOutcome Outcome(FileId file, bool cacheHit, JobMetrics metrics) =>
+        new(new JsonObject { ["file"] = new JsonObject { ["id"] = file.Value }, ["cacheHit"] = cacheHit }) { Metrics = metrics };
 
     private sealed class Draft(FileDraft draft) : IAsyncDisposable
     {

@@ -12,6 +12,8 @@ internal sealed record NamedPair(string Name, MetadataPair Pair);
 /// <summary>Every statement about the pairs of buckets, tables and columns.</summary>
 internal sealed class MetadataStore(MetadataDatabase database)
 {
+    private const string ForgetOtherColumns = "DELETE FROM storage.column_metadata WHERE project = @project AND data_table = @table AND column_name <> ALL (@columns)";
+
     /// <summary>Sets pairs; those that are there get the new value and time.</summary>
     /// <returns>False when what they hang on is gone.</returns>
     public static async Task<bool> SetAsync(
@@ -48,6 +50,16 @@ internal sealed class MetadataStore(MetadataDatabase database)
     public static async Task DeleteAsync(NpgsqlTransaction transaction, MetadataOwner owner, long id, CancellationToken stop)
     {
         await using var command = Command(owner.Kind.Delete, transaction, owner, id);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Deletes what is noted on columns that the table does not have any more.</summary>
+    public static async Task ForgetOtherColumnsAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(ForgetOtherColumns, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", table.Project.Value);
+        command.Parameters.AddWithValue("table", table.Number);
+        command.Parameters.AddWithValue("columns", table.Columns.Select(column => column.Name).ToArray());
         await command.ExecuteNonQueryAsync(stop);
     }
 

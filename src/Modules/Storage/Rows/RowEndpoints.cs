@@ -20,14 +20,18 @@ internal static class RowEndpoints
             .Query("columns", "string", "Comma-separated; default all.")
             .Query("format", "string", "rfc (default, CSV) or json.")
             .Query("orderBy", "array", "Objects with column, order (ASC, DESC) and dataType.")
-            .Query("fulltextSearch", "string", "Only rows that hold this text in any column.");
+            .Query("fulltextSearch", "string", "Only rows that hold this text in any column.")
+            .Query("sourceBranchId", "integer", "The branch to read the table from; default that of the path.");
         WithSelection(storage.Post("/tables/{table_id}/export-async", "Tables.Export", ExportAsync), inQuery: false)
             .WithTags("Tables").WithSummary("Writes rows to a file of the file storage")
             .Field("limit", "integer", "At most so many rows.")
             .Field("columns", "string", "Comma-separated; default all.")
             .Field("orderBy", "array", "Objects with column, order (ASC, DESC) and dataType.")
             .Field("gzip", "boolean", "Pack the slices.")
-            .Field("format", "string", "rfc (default).")
+            .Field("format", "string", "rfc (default, CSV) or json: an object on each line.")
+            .Field("timezone", "string", "IANA name of the zone in which moments with a time zone are written; default UTC. Not for Parquet.")
+            .Field("fulltextSearch", "string", "Only rows that hold this text in any column.")
+            .Field("sourceBranchId", "integer", "The branch to read the table from; default that of the path.")
             .Field("fileType", "string", "csv (default) or parquet.")
             .Field("includeInternalTimestamp", "boolean", "Add the column _timestamp.")
             .Answers(202, "The job; its results name the file");
@@ -38,8 +42,9 @@ internal static class RowEndpoints
     });
 
     private static async Task<IResult> PreviewAsync(
-        Origin from, string table_id, RequestQuery query, TableAccessRules access, DataLake lake, TimeProvider clock, CancellationToken stop)
+        Origin asked, string table_id, RequestQuery query, TableAccessRules access, DataLake lake, TimeProvider clock, CancellationToken stop)
     {
+        var from = SourceBranch.Of(asked, query.Fields);
         var format = query.Fields.Text("format", 20);
         var request = RowQuery.Read(query.Fields, clock.GetUtcNow(), UsualPreviewRows, DataLake.MaxPreviewRows);
         query.Fields.ThrowIfInvalid();
@@ -53,8 +58,9 @@ internal static class RowEndpoints
     }
 
     private static async Task<IResult> ExportAsync(
-        Origin from, string table_id, RequestBody body, TableAccessRules access, JobSubmission jobs, TimeProvider clock, CancellationToken stop)
+        Origin asked, string table_id, RequestBody body, TableAccessRules access, JobSubmission jobs, TimeProvider clock, CancellationToken stop)
     {
+        var from = SourceBranch.Of(asked, body.Fields);
         var export = ExportFields.Read(body.Fields, clock.GetUtcNow());
         var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
         RowQuery.CheckFilters(table, export.Rows.Rows);

@@ -50,6 +50,7 @@ internal sealed class TableChanges(TableStore tables, DataLake lake, JobEvents e
             await lake.PublishAsync(transaction, prepared, stop);
         await events.RecordAsync(transaction, job, change.Event, change.Message, JobEvents.Of(stored), stop);
         var withTotals = await BucketStore.FindAsync(transaction, job.Project, job.Branch, stored.BucketId, stop) ?? bucket!;
-        return new JobOutcome(JsonSerializer.SerializeToNode(TableView.Detail(stored, withTotals, job.BaseUrl), JsonWire.Options));
+        var view = TableView.Detail(stored, withTotals, job.BaseUrl).With(await MetadataStore.OfTableAsync(transaction, stored, stop));
+        return new JobOutcome(JsonSerializer.SerializeToNode(view, JsonWire.Options));
     }
 }

@@ -180,7 +180,11 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
         await using var command = Command(Redefine, transaction, table);
         Definition(command, table);
         command.Parameters.AddWithValue("last_change", table.LastChange);
-        return await command.ExecuteNonQueryAsync(stop) == 1 ? await FindAsync(transaction, table.Project, table.Number, stop) : null;
+        if (await command.ExecuteNonQueryAsync(stop) != 1 || await FindAsync(transaction, table.Project, table.Number, stop) is not { } redefined)
+            return null;
+        await ColumnTypeMetadata.WriteAsync(transaction, redefined, table.LastChange, stop);
+        await MetadataStore.ForgetOtherColumnsAsync(transaction, redefined, stop);
+        return redefined;
     }
 
     /// <summary>Keeps everyone else from the table until the transaction's end.</summary>
