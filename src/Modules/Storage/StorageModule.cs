@@ -83,6 +83,7 @@ public static class StorageModule
         routes.MapRows();
         routes.MapJobs();
         routes.MapBranches();
+        routes.MapPullTable();
         routes.MapTickets();
         return routes;
     }

@@ -1,3 +1,4 @@
+using Headgate.Kernel;
 using Headgate.Lake;
 using Npgsql;
 
@@ -29,6 +30,16 @@ internal static class BranchCopyStore
          WHERE t.project = @project AND t.branch = @from AND (@only IS NULL OR t.id = @only)
         """;
 
+    private const string ReplaceTable = """
+        UPDATE storage.data_table t
+           SET display_name = s.display_name, lake_table = @clone, is_typed = s.is_typed, keeps_timestamp = s.keeps_timestamp, primary_key = s.primary_key,
+               columns = s.columns, rows_count = s.rows_count, data_size_bytes = s.data_size_bytes, created = s.created, last_import = s.last_import,
+               last_change = s.last_change, description = s.description, layout = s.layout
+          FROM storage.data_table s
+         WHERE s.project = @project AND s.number = @source AND t.project = @project AND t.number = @target
+        """;
+    private const string FindTable = "SELECT number FROM storage.data_table WHERE project = @project AND branch = @branch AND id = @id";
+
     /// <summary>Keeps the buckets, and so the tables in them, as they are until the transaction's end.</summary>
     public static Task HoldBucketsAsync(NpgsqlTransaction transaction, BranchCopy copy, string? only, CancellationToken stop) =>
         copy.ExecuteAsync(transaction, HoldBuckets, only, stop);
@@ -55,5 +66,26 @@ internal static class BranchCopyStore
         command.Parameters.AddWithValue("originals", clones.Keys.Select(table => table.Value).ToArray());
         command.Parameters.AddWithValue("clones", clones.Values.Select(table => table.Value).ToArray());
         await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Gives a table everything that another one has, over a clone in the lake; the one in the lake that it had is left to the caller.</summary>
+    public static async Task ReplaceTableAsync(NpgsqlTransaction transaction, Table source, Table target, LakeTableId clone, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(ReplaceTable, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", source.Project.Value);
+        command.Parameters.AddWithValue("source", source.Number);
+        command.Parameters.AddWithValue("target", target.Number);
+        command.Parameters.AddWithValue("clone", clone.Value);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>The table of an id as the transaction sees it; <c>null</c> when the branch has none.</summary>
+    public static async Task<Table?> FindTableAsync(NpgsqlTransaction transaction, ProjectId project, long branch, string id, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(FindTable, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        command.Parameters.AddWithValue("id", id);
+        return await command.ExecuteScalarAsync(stop) is long number ? await TableStore.FindAsync(transaction, project, number, stop) : null;
     }
 }

@@ -7,4 +7,12 @@ internal static class BranchErrors
     public static ApiError CannotDeleteDefault { get; } = new(400, null, "Cannot delete Main branch");
 
     public static ApiError CannotRenameDefault { get; } = new(400, null, "You can not update default branch name.");
+
+    public static ApiError CannotPullToDefault { get; } = new(400, null, "A table can be pulled to a development branch only.");
+
+    public static ApiError CannotPullAlias(string tableId) =>
+        new(400, "devBranch.cannotPullAlias", $"The table {tableId} is an alias in the default branch. Pull the table it reads.");
+
+    public static ApiError PullConflict(string tableId) => new(
+        400, "devBranch.pullConflict", $"The branch has an alias {tableId}, or another bucket or table with the display name. Delete or rename that and pull again.");
 }

@@ -9,5 +9,6 @@ internal static class BranchesModule
         services.AddSingleton<IBranchContent, StorageBranchContent>();
         services.AddSingleton<IJobOperation, CreateBranch>();
         services.AddSingleton<IJobOperation, DeleteBranch>();
+        services.AddSingleton<IJobOperation, PullTable>();
     }
 }
