@@ -39,6 +39,9 @@ public sealed class Fields
     /// <summary>The tree itself, to echo or store.</summary>
     public JsonObject Values => values;
 
+    /// <summary>What was found wrong so far, for groups that say it in words of their own.</summary>
+    public IReadOnlyList<FieldError> Errors => errors;
+
     /// <summary>Whether the field was sent, be it null.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 

@@ -1,4 +1,5 @@
 using Headgate.Postgres;
+using Headgate.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,10 @@ public static class ComponentsModule
     {
         services.AddMigrations("components", typeof(ComponentsModule).Assembly);
         services.AddCatalog();
+        services.AddSingleton<ConfigurationStore>();
+        services.AddSingleton<ConfigurationWrites>();
+        services.AddSingleton<VersionStore>();
+        services.AddSingleton<IBranchContent, ConfigurationBranchContent>();
         return services;
     }
 
@@ -19,6 +24,10 @@ public static class ComponentsModule
     public static IEndpointRouteBuilder MapComponents(this IEndpointRouteBuilder routes)
     {
         routes.MapCatalog();
+        routes.MapConfigurations();
+        routes.MapRows();
+        routes.MapVersions();
+        routes.MapRowVersions();
         return routes;
     }
 }

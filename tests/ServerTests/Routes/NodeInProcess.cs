@@ -90,8 +90,15 @@ public sealed class NodeInProcess : IAsyncLifetime
         var job = await Owner.PostAsync($"/v2/storage/buckets/{bucket}/tables-async", new JsonObject { ["name"] = "rows", ["dataFileId"] = file, ["primaryKey"] = new JsonArray("id") });
         var table = (string)(await Owner.ResultsAsync(job))["id"]!;
         var happened = await Owner.PostAsync("/v2/storage/events", new JsonObject { ["message"] = "mine", ["component"] = "test" });
+        const string configs = "/v2/storage/components/keboola.ex-db-mysql/configs";
+        await Owner.PostAsync(configs, new JsonObject { ["name"] = "mine", ["configurationId"] = "mine" });
+        await Owner.PostAsync($"{configs}/mine/rows", new JsonObject { ["rowId"] = "mine" });
         Known = new Dictionary<string, string>
         {
+            ["component_id"] = "keboola.ex-db-mysql",
+            ["config_id"] = "mine",
+            ["row_id"] = "mine",
+            ["version_id"] = "1",
             ["bucket_id"] = bucket,
             ["table_id"] = table,
             ["column_id"] = $"{table}.id",

@@ -29,8 +29,8 @@ internal static class Walk
         _ => throw new ArgumentOutOfRangeException(nameof(route)),
     }))));
 
-    /// <summary>Whether the path names something that belongs to a project, beside its branch.</summary>
-    public static bool NamesSomething(RouteEndpoint route) => route.RoutePattern.Parameters.Any(parameter => parameter.Name != "branch_id");
+    /// <summary>Whether the path names something that belongs to a project, beside its branch; components are everybody's.</summary>
+    public static bool NamesSomething(RouteEndpoint route) => route.RoutePattern.Parameters.Any(parameter => parameter.Name is not ("branch_id" or "component_id"));
 
     private static IReadOnlyList<string> MethodsOf(RouteEndpoint route) => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : ["GET"];
 }

@@ -162,6 +162,8 @@ public sealed class WhoGetsIn(NodeInProcess node)
         "rows" => new JsonObject { ["allowTruncate"] = true },
         "tags" => new JsonObject { ["tag"] = "stolen" },
         "owner" => new JsonObject { ["ownerId"] = 1 },
+        "state" => new JsonObject { ["state"] = new JsonObject() },
+        "create" => new JsonObject { ["name"] = "stolen" },
         _ => null,
     };
 
@@ -176,6 +178,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
         // The address of a file is signed anew each time.
         file.AsObject().Remove("url");
         parts.Add(file.ToJsonString());
+        parts.Add((await node.Owner.GetAsync($"/v2/storage/components/{known["component_id"]}/configs/{known["config_id"]}")).ToJsonString());
         parts.Add(await node.Owner.GetTextAsync($"/v2/storage/tables/{known["table_id"]}/data-preview"));
         return string.Join('\n', parts);
     }

@@ -1,0 +1,37 @@
+using Headgate.Kernel;
+
+namespace Headgate.Components;
+
+internal static class DeleteConfiguration
+{
+    public static async Task<NoContent> RunAsync(Origin from, string component_id, string config_id, ConfigurationWrites writes, CancellationToken stop)
+    {
+        ComponentRights.RequireWrite(from, component_id);
+        return await writes.ChangeEvenDeletedAsync(
+            from, from.Key(component_id, config_id), ConfigurationErrors.NotFound(config_id),
+            async (open, token) =>
+            {
+                if (open.Before.IsDeleted)
+                    await PurgeAsync(open, token);
+                else
+                    await TrashAsync(open, token);
+                return Answer.NoContent;
+            },
+            stop);
+    }
+
+    private static async Task TrashAsync(OpenConfiguration open, CancellationToken stop)
+    {
+        await open.AddVersionAsync("Configuration deleted", stop, isDeleted: true);
+        await open.RecordAsync("storage.componentConfigurationDeleted", $"Deleted configuration {open.Before.Key.Id}", stop);
+    }
+
+    private static async Task PurgeAsync(OpenConfiguration open, CancellationToken stop)
+    {
+        if (!open.From.Branch.IsDefault)
+            throw new RefusedException(ConfigurationErrors.CannotPurgeInBranch);
+        Caller.Require(open.From.Caller.CanPurgeTrash);
+        await open.PurgeAsync(stop);
+        await open.RecordAsync("storage.componentConfigurationPurged", $"Purged configuration {open.Before.Key.Id}", stop);
+    }
+}
