@@ -32,6 +32,7 @@ public static class StorageModule
         services.AddSingleton<TicketStore>();
 
         services.AddMetadata();
+        services.AddSearch();
 
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobEnds>();
@@ -78,6 +79,7 @@ public static class StorageModule
         routes.MapTableChanges();
         routes.MapMetadata();
         routes.MapBranchMetadata();
+        routes.MapSearch();
         routes.MapAliases();
         routes.MapImports();
         routes.MapRows();

@@ -29,6 +29,18 @@ internal static class Walk
         _ => throw new ArgumentOutOfRangeException(nameof(route)),
     }))));
 
+    /// <summary>What a GET must be asked for at least, with its question mark; empty for most.</summary>
+    public static string QueryOf(RouteEndpoint route) => route.RoutePattern.RawText?.Split('/')[^1] switch
+    {
+        "global-search" => "?query=mine",
+        "tables" when route.RoutePattern.RawText.EndsWith("search/tables", StringComparison.Ordinal) => "?metadataKey=mine",
+        "stats" => "?runId=1",
+        _ => "",
+    };
+
+    /// <summary>Whether the operation exists only to say that it does not: clients look for that.</summary>
+    public static bool IsNotImplemented(RouteEndpoint route) => route.RoutePattern.RawText is "/v2/storage/branch/{branch_id}/search/tables";
+
     /// <summary>Whether the path names something that belongs to a project, beside its branch; components are everybody's.</summary>
     public static bool NamesSomething(RouteEndpoint route) => route.RoutePattern.Parameters.Any(parameter => parameter.Name is not ("branch_id" or "component_id"));
 

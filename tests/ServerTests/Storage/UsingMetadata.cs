@@ -234,23 +234,61 @@ public sealed class UsingMetadata(StorageFixture platform) : IClassFixture<Stora
     }
 
     [Fact]
+    public async Task New_branch_has_a_copy_of_its_own_that_can_grow_and_not_shrink()
+    {
+        var table = await platform.NewTableAsync("id\n1\n");
+        await platform.Api.PostAsync(
+            $"/v2/storage/tables/{table}/metadata",
+            JsonNode.Parse("""{"provider":"user","metadata":[{"key":"t","value":"1"}],"columnsMetadata":{"id":[{"key":"c","value":"2"}]}}""")!.AsObject());
+        using var noted = await platform.PostAsync($"/v2/storage/buckets/{table[..table.LastIndexOf('.')]}/metadata", Body("b", "3"));
+        using var own = await platform.PostAsync("/v2/storage/branch/default/metadata", JsonNode.Parse("""{"metadata":[{"key":"own","value":"1"}]}"""));
+        var made = await platform.Api.ResultsAsync(await platform.Api.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = platform.NewName("noted") }));
+        var branch = $"/v2/storage/branch/{made.Text("id")}";
+
+        var copy = await platform.GetJsonAsync($"{branch}/tables/{table}");
+        Assert.Equal(["user t=1"], Pairs(copy["metadata"]));
+        Assert.Equal(["user c=2"], Pairs(copy["columnMetadata"]!["id"]));
+        Assert.Equal(["example-component b=3"], Pairs(copy["bucket"]!["metadata"]));
+        Assert.Empty((await platform.GetJsonAsync($"{branch}/metadata")).AsArray());
+
+        using var changed = await platform.PostAsync($"{branch}/tables/{table}/metadata", Body("t", "changed", "user"));
+        Assert.Equal(["user t=changed"], Pairs((await changed.ShouldBeAsync(201))["metadata"]));
+        Assert.Equal(["user t=1"], Pairs(await platform.GetJsonAsync($"/v2/storage/tables/{table}/metadata")));
+        using var deletion = await platform.DeleteAsync($"{branch}/tables/{table}/metadata/{copy["metadata"]![0]!.Text("id")}");
+        await deletion.ShouldBeRefusedAsync(501, null, "Delete metadata is not implemented for development branch");
+    }
+
+    [Fact]
+    public async Task Metadata_of_a_dropped_column_goes_with_it()
+    {
+        var table = await platform.NewTableAsync("id,gone\n1,2\n");
+        await platform.Api.PostAsync(
+            $"/v2/storage/tables/{table}/metadata",
+            JsonNode.Parse("""{"provider":"user","columnsMetadata":{"gone":[{"key":"c","value":"2"}],"id":[{"key":"d","value":"3"}]}}""")!.AsObject());
+        await platform.Api.ResultsAsync(await platform.Api.DeleteAsync($"/v2/storage/tables/{table}/columns/gone?async=1"));
+        var left = (await platform.GetJsonAsync($"/v2/storage/tables/{table}"))["columnMetadata"]!.AsObject();
+        Assert.Equal(["id"], left.Select(column => column.Key));
+    }
+
+    [Fact]
     public async Task Branch_keeps_pairs_without_a_provider()
     {
-        const string Path = "/v2/storage/branch/default/metadata";
-        using var set = await platform.PostAsync(Path, JsonNode.Parse("""{"metadata":[{"key":"KBC.projectDescription","value":"Some **text**"},{"key":"a","value":"1"}]}"""));
+        var branch = await platform.Api.ResultsAsync(await platform.Api.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = platform.NewName("own") }));
+        var path = $"/v2/storage/branch/{branch.Text("id")}/metadata";
+        using var set = await platform.PostAsync(path, JsonNode.Parse("""{"metadata":[{"key":"KBC.projectDescription","value":"Some **text**"},{"key":"a","value":"1"}]}"""));
         var all = await set.ShouldBeAsync(201);
         Assert.Equal(["id", "key", "value", "timestamp"], all[0]!.AsObject().Select(field => field.Key));
         Assert.Equal(["KBC.projectDescription", "a"], all.AsArray().Select(one => one!.Text("key")).Order(StringComparer.Ordinal));
 
-        using var deleted = await platform.DeleteAsync($"{Path}/{all[0]!.Text("id")}");
+        using var deleted = await platform.DeleteAsync($"{path}/{all[0]!.Text("id")}");
         await deleted.ShouldBeAsync(204);
-        Assert.Single((await platform.GetJsonAsync(Path)).AsArray());
-        using var unknown = await platform.DeleteAsync($"{Path}/9");
+        Assert.Single((await platform.GetJsonAsync(path)).AsArray());
+        using var unknown = await platform.DeleteAsync($"{path}/9");
         await unknown.ShouldBeRefusedAsync(404, null, "Metadata with id \"9\" not found");
 
-        var stranger = (await platform.NewProjectAsync()).MasterToken;
-        Assert.Empty((await platform.GetJsonAsync(Path, stranger)).AsArray());
-        using var refused = await platform.PostAsync(Path, JsonNode.Parse("""{"metadata":[{"key":"a","value":"1"}]}"""), await platform.NewTokenAsync());
+        using var stranger = await platform.GetAsync(path, (await platform.NewProjectAsync()).MasterToken);
+        await stranger.ShouldBeRefusedAsync(404, null, "was not found");
+        using var refused = await platform.PostAsync(path, JsonNode.Parse("""{"metadata":[{"key":"a","value":"1"}]}"""), await platform.NewTokenAsync());
         await refused.ShouldBeRefusedAsync(403, "accessDenied");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headgate.Identity;
 using Headgate.Kernel;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Http;
@@ -24,12 +25,19 @@ internal static class BranchMetadataEndpoints
     });
 
     private static async Task<Answer<IReadOnlyList<MetadataView>>> SetAsync(
-        Origin from, RequestBody body, MetadataDatabase database, BranchMetadataStore metadata, TimeProvider clock, CancellationToken stop)
+        Origin from, RequestBody body, MetadataDatabase database, BranchCatalogue branches, BranchMetadataStore metadata, TimeProvider clock,
+        CancellationToken stop)
     {
-        RequireWriter(from.Caller);
+        BranchRights.RequireManage(from.Caller);
         var pairs = MetadataFields.Read(body.Fields);
         await database.WriteAsync(
-            from.Project, (transaction, token) => BranchMetadataStore.SetAsync(transaction, from.Project, from.Branch.Id, pairs, clock.GetUtcNow(), token), stop);
+            from.Project,
+            async (transaction, token) =>
+            {
+                await branches.HoldAsync(transaction, from.Project, from.Branch.Id, token);
+                await BranchMetadataStore.SetAsync(transaction, from.Project, from.Branch.Id, pairs, clock.GetUtcNow(), token);
+            },
+            stop);
         return Answer.Created(await metadata.OfAsync(from.Project, from.Branch.Id, stop));
     }
 
@@ -38,12 +46,10 @@ internal static class BranchMetadataEndpoints
 
     private static async Task<IResult> DeleteAsync(Origin from, string metadata_id, MetadataDatabase database, CancellationToken stop)
     {
-        RequireWriter(from.Caller);
+        BranchRights.RequireManage(from.Caller);
         return long.TryParse(metadata_id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             && await database.WriteAsync(from.Project, (transaction, token) => BranchMetadataStore.DeleteAsync(transaction, from.Project, from.Branch.Id, id, token), stop)
             ? Answer.NoContent
             : MetadataErrors.NotFoundInBranch(metadata_id, from.Branch.Id);
     }
-
-    private static void RequireWriter(Caller caller) => Caller.Require(caller.CanManageBuckets || caller is { IsMaster: true, Admin.Role: not "readOnly" });
 }

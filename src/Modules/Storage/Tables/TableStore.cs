@@ -16,6 +16,11 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
         {TableRows.Select}
          WHERE data_table.project = @project AND data_table.branch = @branch AND data_table.bucket = @bucket
         """;
+    private const string SelectNumbers = $"""
+        {TableRows.Select}
+         WHERE data_table.project = @project AND data_table.branch = @branch AND data_table.number = ANY (@numbers)
+         ORDER BY data_table.id
+        """;
     private const string SelectAll = $"""
         {TableRows.Select}
          WHERE data_table.project = @project AND data_table.branch = @branch
@@ -92,6 +97,16 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
         await using var command = new NpgsqlCommand($"{SelectOfBucket} ORDER BY data_table.number FOR UPDATE OF data_table", transaction.Connection, transaction);
         BucketKey(command, bucket);
         return await TableRows.ReadAllAsync(command, stop);
+    }
+
+    /// <summary>Those of a branch's tables that have these numbers.</summary>
+    public async Task<List<Table>> FindAllAsync(ProjectId project, long branch, IReadOnlyCollection<long> numbers, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectNumbers);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
+        command.Parameters.AddWithValue("numbers", numbers.ToArray());
+        return await WithNamesAsync(await TableRows.ReadAllAsync(command, stop), stop);
     }
 
     /// <param name="project">The tenant.</param>
