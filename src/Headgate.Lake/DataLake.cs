@@ -189,7 +189,12 @@ public sealed class DataLake : IDisposable
         ReadAsync(project, table, number, version => new TableReader(_parts).ExportAsync(version, request, target, progress, stop), stop);
 
     /// <summary>Removes expired loads, versions past retention, and their files. Done every now and then by a worker.</summary>
-    public Task<Swept> SweepAsync(CancellationToken stop) => new Sweeper(_parts).SweepAsync(stop);
+    public Task<Swept> SweepAsync(CancellationToken stop) => SweepAsync(new Dictionary<ProjectId, TimeSpan>(), stop);
+
+    /// <inheritdoc cref="SweepAsync(CancellationToken)"/>
+    /// <param name="retentions">How long projects keep replaced versions that say so themselves; <see cref="LakeOptions.Retention"/> holds for the others.</param>
+    /// <param name="stop">Interrupts it.</param>
+    public Task<Swept> SweepAsync(IReadOnlyDictionary<ProjectId, TimeSpan> retentions, CancellationToken stop) => new Sweeper(_parts).SweepAsync(retentions, stop);
 
     /// <inheritdoc />
     public void Dispose() => _parts.Dispose();

@@ -16,7 +16,7 @@ public sealed record LakeOptions
     [Range(0, 1024)]
     public int Threads { get; init; }
 
-    /// <summary>How long a version can be read after a newer one came: time travel. 0 to 10 years; default 7 days. Since 0.1.</summary>
+    /// <summary>How long a version can be read after a newer one came: time travel. A project's own retention in days goes before it. 0 to 10 years; default 7 days. Since 0.1.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 

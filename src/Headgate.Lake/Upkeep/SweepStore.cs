@@ -1,3 +1,4 @@
+using Headgate.Kernel;
 using Headgate.Postgres;
 using Npgsql;
 
@@ -23,11 +24,13 @@ internal sealed class SweepStore(MetadataDatabase database)
         DELETE FROM lake.version d
          USING (SELECT v.table_id, v.number
                   FROM lake.version v
-                 WHERE v.retired < now() - @keep
+                  JOIN lake.lake_table t ON t.id = v.table_id
+                  LEFT JOIN unnest(@projects, @keeps) AS own (project, keep) ON own.project = t.project
+                 WHERE v.retired < now() - @least AND v.retired < now() - coalesce(own.keep, @keep)
                    AND NOT EXISTS (SELECT FROM lake.pin p WHERE p.table_id = v.table_id AND p.version = v.number)
                    AND NOT EXISTS (SELECT FROM lake.load l WHERE l.table_id = v.table_id AND l.base = v.number)
                  ORDER BY v.retired LIMIT 1000
-                   FOR UPDATE SKIP LOCKED) gone
+                   FOR UPDATE OF v SKIP LOCKED) gone
          WHERE d.table_id = gone.table_id AND d.number = gone.number
         """;
     private const string DoomData = """
@@ -71,7 +74,19 @@ internal sealed class SweepStore(MetadataDatabase database)
     public Task<int> DeletePinsAsync(LakeProcess process, CancellationToken stop) =>
         ExecuteAsync(DeletePins, stop, ("node", process.Node), ("process", process.Id));
 
-    public Task<int> DeleteVersionsAsync(TimeSpan keep, CancellationToken stop) => ExecuteAsync(DeleteVersions, stop, ("keep", keep));
+    /// <param name="keep">How long versions are kept after they were replaced.</param>
+    /// <param name="grace">How long at least, in any project.</param>
+    /// <param name="byProject">How long in projects that say so themselves.</param>
+    /// <param name="stop">Cancels the statement.</param>
+    public Task<int> DeleteVersionsAsync(TimeSpan keep, TimeSpan grace, IReadOnlyDictionary<ProjectId, TimeSpan> byProject, CancellationToken stop)
+    {
+        // The shortest time first: it is what the index on retired is searched by.
+        var shortest = byProject.Values.Append(keep).Min();
+        return ExecuteAsync(
+            DeleteVersions, stop,
+            ("keep", keep), ("least", shortest > grace ? shortest : grace),
+            ("projects", byProject.Keys.Select(project => project.Value).ToArray()), ("keeps", byProject.Values.ToArray()));
+    }
 
     public async Task<IReadOnlyList<DoomedFile>> DoomFilesAsync(CancellationToken stop)
     {

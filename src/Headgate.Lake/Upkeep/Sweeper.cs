@@ -1,3 +1,4 @@
+using Headgate.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Lake;
@@ -13,15 +14,14 @@ public readonly record struct Swept(int Loads, int Versions, int Files);
 /// </remarks>
 internal sealed class Sweeper(LakeParts parts)
 {
-    public async Task<Swept> SweepAsync(CancellationToken stop)
+    public async Task<Swept> SweepAsync(IReadOnlyDictionary<ProjectId, TimeSpan> retentions, CancellationToken stop)
     {
         await parts.Sweeps.DoomLoadsAsync(parts.Process, stop);
         var loads = 0;
         foreach (var (load, table) in await parts.Sweeps.DoomedLoadsAsync(stop))
             loads += await TryAsync(() => parts.Folder.DeleteLoad(table, load), () => parts.Sweeps.DeleteLoadAsync(load, stop)) ? 1 : 0;
         await parts.Sweeps.DeletePinsAsync(parts.Process, stop);
-        var keep = parts.Options.Retention > parts.Options.ReadGrace ? parts.Options.Retention : parts.Options.ReadGrace;
-        var versions = await parts.Sweeps.DeleteVersionsAsync(keep, stop);
+        var versions = await parts.Sweeps.DeleteVersionsAsync(parts.Options.Retention, parts.Options.ReadGrace, retentions, stop);
         var files = 0;
         foreach (var file in await parts.Sweeps.DoomFilesAsync(stop))
             files += await TryAsync(() => parts.Folder.DeleteFile(file.Path), () => parts.Sweeps.DeleteFileAsync(file, stop)) ? 1 : 0;

@@ -28,6 +28,7 @@ public static class StorageModule
         services.AddSingleton<TableStore>();
         services.AddSingleton<TableAccessRules>();
         services.AddAliases();
+        services.AddSnapshots();
         services.AddSingleton<IProjectUsage, TableUsage>();
         services.AddSingleton<TicketStore>();
 
@@ -81,6 +82,7 @@ public static class StorageModule
         routes.MapBranchMetadata();
         routes.MapSearch();
         routes.MapAliases();
+        routes.MapSnapshots();
         routes.MapImports();
         routes.MapRows();
         routes.MapJobs();

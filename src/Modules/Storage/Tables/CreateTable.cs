@@ -4,10 +4,14 @@ using Npgsql;
 
 namespace Headgate.Storage;
 
-internal sealed record CreateTableWork(string BucketId, string Name, long FileId, CsvFields Csv, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> Columns);
+internal sealed record CreateTableWork(string BucketId, string Name, long FileId, CsvFields Csv, IReadOnlyList<string> PrimaryKey, IReadOnlyList<string> Columns)
+{
+    /// <summary>What it is made of instead of a file.</summary>
+    public CloneTableWork? Earlier { get; init; }
+}
 
 /// <summary>Makes an untyped table out of a CSV file: its header names the columns, its rows are loaded.</summary>
-internal sealed class CreateTable(BucketStore buckets, TableStore tables, ImportFiles files, DataLake lake, NewTables made, TimeProvider clock) : IJobOperation
+internal sealed class CreateTable(BucketStore buckets, TableStore tables, ImportFiles files, DataLake lake, NewTables made, ClonedTables clones, TimeProvider clock) : IJobOperation
 {
     public const string Operation = "tableCreate";
 
@@ -16,6 +20,8 @@ internal sealed class CreateTable(BucketStore buckets, TableStore tables, Import
     public async Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
     {
         var work = job.ReadWork<CreateTableWork>();
+        if (work.Earlier is { } earlier)
+            return await clones.PrepareAsync(job, earlier, stop);
         var began = clock.GetTimestamp();
         var bucket = await buckets.FindAsync(job.Project, job.Branch, work.BucketId, stop) ?? throw new RefusedException(BucketErrors.NotFound(job.Project, work.BucketId));
         if (await tables.FindAsync(job.Project, job.Branch, TableIds.Of(bucket.Id, work.Name), stop) is not null)

@@ -16,8 +16,11 @@ internal static class CreateTableEndpoints
             .Field("dataString", "string", "The CSV as text.")
             .Answers(201, "The table");
         WithCsv(storage.Post("/buckets/{bucket_id}/tables-async", "Tables.CreateAsync", CreateFromFileAsync))
-            .WithTags("Tables").WithSummary("Creates a table from a file")
-            .Field("dataFileId", "integer", "The file: plain, gzip or sliced; its header names the columns.", required: true)
+            .WithTags("Tables").WithSummary("Creates a table from a file, from a snapshot or from another table's past")
+            .Field("dataFileId", "integer", "The file: plain, gzip or sliced; its header names the columns.")
+            .Field("snapshotId", "integer", "Instead of a file: the table as the snapshot has it, with columns, key and metadata.")
+            .Field("sourceTableId", "string", "Instead of a file: another table as it was at the time given.")
+            .Field("timestamp", "string", "That time, YYYY-MM-DD hh:mm:ss Z, within the project's retention.")
             .Answers(202, "The job; its results are the table");
         storage.Post("/buckets/{bucket_id}/tables-definition", "Tables.Define", DefineAsync)
             .WithTags("Tables").WithSummary("Creates an empty table from a definition, typed when any column has a type")
@@ -37,8 +40,10 @@ internal static class CreateTableEndpoints
     }
 
     private static async Task<IResult> CreateFromFileAsync(
-        Origin from, string bucket_id, RequestBody body, BucketAccessRules access, ImportFiles files, JobSubmission jobs, CancellationToken stop)
+        Origin from, string bucket_id, RequestBody body, BucketAccessRules access, ImportFiles files, CloneFields clones, JobSubmission jobs, CancellationToken stop)
     {
+        if (CloneFields.Asked(body.Fields))
+            return Answer.Accepted(JobView.From(await jobs.SubmitAsync(await clones.ReadAsync(from, bucket_id, body.Fields, stop), stop), from.BaseUrl));
         var fields = NewTableFields.Read(body.Fields);
         var file = body.Fields.Number("dataFileId", 1);
         body.Fields.ThrowIfInvalid(TableErrors.Validation);

@@ -8,12 +8,9 @@ internal sealed record NewTableFields(string Name, CsvFields Csv, IReadOnlyList<
 {
     private static readonly (string Name, string Why)[] NotYet =
     [
-        ("snapshotId", "Creating a table from a snapshot is not supported yet."),
         ("dataWorkspaceId", "Creating a table from a workspace is not supported yet."),
         ("dataTableName", "Creating a table from a workspace is not supported yet."),
         ("dataObject", "Creating a table from a workspace is not supported yet."),
-        ("sourceTableId", "Creating a table from another one's past is not supported yet."),
-        ("timestamp", "Creating a table from another one's past is not supported yet."),
         ("dataUrl", "Importing from an address is not supported; upload a file and send dataFileId."),
     ];
 

@@ -14,7 +14,8 @@ internal sealed class NewTables(JobEvents events, TimeProvider clock)
     /// <returns>The outcome of the job: the table as its detail shows it.</returns>
     /// <exception cref="RefusedException">The bucket is gone, or the name is taken.</exception>
     public async Task<JobOutcome> AddAsync(
-        NpgsqlTransaction transaction, Job job, string bucketId, TableDefinition definition, LakeVersion version, ImportedRows? loaded, CancellationToken stop)
+        NpgsqlTransaction transaction, Job job, string bucketId, TableDefinition definition, LakeVersion version, ImportedRows? loaded, CancellationToken stop,
+        TableMetadata? notes = null)
     {
         var now = clock.GetUtcNow();
         var bucket = await BucketStore.ChangeAsync(transaction, job.Project, job.Branch, bucketId, now, stop)
@@ -41,6 +42,8 @@ internal sealed class NewTables(JobEvents events, TimeProvider clock)
                 LastChange = now,
             },
             stop);
+        if (notes is not null)
+            await MetadataRestore.SetAsync(transaction, table, notes, now, stop);
         await events.RecordAsync(transaction, job, "storage.tableCreated", $"Created table {table.Id}", JobEvents.Of(table), stop);
         if (loaded is not null)
         {

@@ -5,7 +5,10 @@ namespace Headgate.Storage;
 /// <summary>The <c>definition</c> of a table.</summary>
 internal sealed record TableDefinitionView(IReadOnlyList<string> PrimaryKeysNames, IReadOnlyList<ColumnDefinitionView> Columns)
 {
-    public static TableDefinitionView Of(Table table) => new(table.PrimaryKey, [.. table.Columns.Select(ColumnDefinitionView.Of)]);
+    public static TableDefinitionView Of(Table table) => Of(table.PrimaryKey, table.Columns);
+
+    public static TableDefinitionView Of(IReadOnlyList<string> primaryKey, IReadOnlyList<ColumnSpec> columns) =>
+        new(primaryKey, [.. columns.Select(ColumnDefinitionView.Of)]);
 }
 
 /// <summary>A column of a definition; in an untyped table <c>definition</c> is an empty list or holds the description alone.</summary>
