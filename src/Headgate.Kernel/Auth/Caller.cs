@@ -7,6 +7,9 @@ namespace Headgate.Kernel;
 /// <remarks>An endpoint that takes a <see cref="Caller"/> parameter gets the one the access check put on the request.</remarks>
 public sealed record Caller
 {
+    /// <summary>The project feature that protects the default branch: it changes by merges and by those who may manage it.</summary>
+    public const string ProtectedDefaultBranch = "protected-default-branch";
+
     /// <summary>The tenant.</summary>
     public required ProjectId Project { get; init; }
 
@@ -64,6 +67,18 @@ public sealed record Caller
     /// <summary>When the token stops working; <c>null</c> for never.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>May change anything at all: everybody but admins who only look.</summary>
+    public bool CanWrite => Admin is null || Roles.Of(Admin.Role).Writes;
+
+    /// <summary>May share buckets with other projects and link shared ones: admins only.</summary>
+    public bool CanShareBuckets => Admin is not null && Roles.Of(Admin.Role).SharesBuckets;
+
+    /// <summary>May make, change and delete development branches.</summary>
+    public bool CanManageBranches => Admin is null ? CanManageBuckets : Roles.Of(Admin.Role).ManagesBranches;
+
+    /// <summary>May write to the default branch as far as its protection goes; the rights on buckets and components count all the same.</summary>
+    public bool CanWriteDefaultBranch => CanManageProtectedDefaultBranch || !Features.Contains(ProtectedDefaultBranch);
+
     /// <summary>What the token may do with a bucket.</summary>
     public BucketAccess On(string bucketId)
     {
@@ -96,7 +111,7 @@ public sealed record Caller
 /// <summary>The admin behind a master token.</summary>
 /// <param name="Id">The admin's number.</param>
 /// <param name="Name">The name to show.</param>
-/// <param name="Role"><c>admin</c>, <c>share</c>, <c>guest</c>, <c>readOnly</c>, or with a protected default branch <c>productionManager</c>, <c>developer</c>, <c>reviewer</c>.</param>
+/// <param name="Role">One of <see cref="Roles.All"/>.</param>
 public sealed record CallerAdmin(long Id, string Name, string Role);
 
 /// <summary>Who calls with a management token.</summary>

@@ -8,7 +8,6 @@ namespace Headgate.Identity;
 /// <summary><c>POST tokens</c>: a token that may do no more than who makes it.</summary>
 internal static class CreateToken
 {
-    private const string ProtectedDefaultBranch = "protected-default-branch";
     private const string PrivilegeScope = "storage:tokens:create-protected-default-branch-privileged";
 
     public static async Task<IResult> RunAsync(
@@ -19,8 +18,8 @@ internal static class CreateToken
         var privileged = fields.Flag("canManageProtectedDefaultBranch") == true;
         Caller.Require(MayCreate(me, privileged));
         var createJobs = fields.Flag("canCreateJobs") == true;
-        if (createJobs && me.Features.Contains(ProtectedDefaultBranch))
-            Caller.Require(me.Admin?.Role == "productionManager");
+        if (createJobs && me.Features.Contains(Caller.ProtectedDefaultBranch))
+            Caller.Require(me.CanCreateJobs);
         var manager = privileged ? await PrivilegeGranterAsync(me, callers, request, stop) : null;
 
         var now = clock.GetUtcNow();
@@ -48,15 +47,15 @@ internal static class CreateToken
         return Answer.Created(await answers.ShortAsync(me, request, token, secret, stop));
     }
 
-    /// <summary>Admins may, except with the role <c>readOnly</c>; other tokens only to make a privileged one, with the right to create jobs.</summary>
+    /// <summary>Admins may, unless they only look; other tokens only to make a privileged one, with the right to create jobs.</summary>
     private static bool MayCreate(Caller me, bool privileged) =>
-        me.CanManageTokens || (me.IsMaster ? me.Admin?.Role != "readOnly" : privileged && me.CanCreateJobs);
+        me.CanManageTokens || (me.IsMaster ? me.CanWrite : privileged && me.CanCreateJobs);
 
     private static async Task<ManageCaller> PrivilegeGranterAsync(Caller me, ICallerResolver callers, HttpRequest request, CancellationToken stop)
     {
         var token = CallerMiddleware.ManageToken(request) ?? throw new RefusedException(ApiErrors.AccessDenied);
         var manager = await callers.ResolveManageTokenAsync(token, stop) ?? throw new RefusedException(ApiErrors.TokenInvalid);
-        Caller.Require(manager.Scopes.Contains(PrivilegeScope) && me.Admin?.Role != "readOnly");
+        Caller.Require(manager.Scopes.Contains(PrivilegeScope) && me.CanWrite);
         return manager;
     }
 

@@ -1,3 +1,5 @@
+using Headgate.Kernel;
+
 namespace Headgate.Identity;
 
 /// <summary>What a token may do in its project, apart from single buckets and components.</summary>
@@ -18,12 +20,18 @@ internal sealed record TokenRights
     public bool CanManageProtectedDefaultBranch { get; init; }
 
     /// <summary>The rights of a master token: those of the admin's role in the project.</summary>
-    public static TokenRights OfRole(string role) => role switch
+    public static TokenRights OfRole(string role)
     {
-        "admin" or "share" => new() { CanManageBuckets = true, CanManageTokens = true, CanReadAllFileUploads = true, CanPurgeTrash = true },
-        "productionManager" => new() { CanManageBuckets = true, CanManageTokens = true, CanReadAllFileUploads = true, CanPurgeTrash = true, CanCreateJobs = true },
-        "guest" or "developer" or "reviewer" => new() { CanManageBuckets = true, CanReadAllFileUploads = true },
-        "readOnly" => new() { CanReadAllBuckets = true, CanReadAllFileUploads = true },
-        _ => throw new InvalidOperationException($"{role} is not a role"),
-    };
+        var rights = Roles.Of(role);
+        return new TokenRights
+        {
+            CanManageBuckets = rights.ManagesBuckets,
+            CanReadAllBuckets = true,
+            CanManageTokens = rights.ManagesTokens,
+            CanReadAllFileUploads = rights.ReadsAllFiles,
+            CanPurgeTrash = rights.PurgesTrash,
+            CanCreateJobs = rights.CreatesJobs,
+            CanManageProtectedDefaultBranch = rights.ManagesProtectedDefaultBranch,
+        };
+    }
 }

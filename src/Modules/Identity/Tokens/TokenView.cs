@@ -82,7 +82,7 @@ internal sealed record TokenView
         CanManageProtectedDefaultBranch = token.Rights.CanManageProtectedDefaultBranch,
         CanCreateJobs = token.Rights.CanCreateJobs,
         CanReadAllProjectEvents = token.IsMaster,
-        CanManageDevBranches = token.IsMaster && token.Rights.CanManageBuckets,
+        CanManageDevBranches = token.Admin is null ? token.Rights.CanManageBuckets : Roles.Of(token.Admin.Role).ManagesBranches,
         Expires = token.Expires,
         IsExpired = token.HasExpired(now),
         IsDisabled = token.IsDisabled,

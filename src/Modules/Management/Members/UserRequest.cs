@@ -8,10 +8,6 @@ internal static class UserRequest
 {
     private const int LongestEmail = 254;
     private const int LongestName = 255;
-    private const string ProtectedDefaultBranch = "protected-default-branch";
-
-    private static readonly string[] UsualRoles = ["admin", "share", "guest", "readOnly"];
-    private static readonly string[] ProtectedRoles = ["productionManager", "developer", "reviewer"];
 
     public static string Email(Fields fields)
     {
@@ -24,8 +20,11 @@ internal static class UserRequest
     /// <summary>The name to show of an account that is made now.</summary>
     public static string Name(Fields fields, string email) => fields.Text("name", LongestName) is { Length: > 0 } name ? name : email.Split('@')[0];
 
-    public static string? Role(Fields fields, Project project) =>
-        fields.OneOf("role", project.Features.Contains(ProtectedDefaultBranch) ? [.. UsualRoles, .. ProtectedRoles] : UsualRoles);
+    public static string? Role(Fields fields, Project project)
+    {
+        var isProtected = project.Features.Contains(Caller.ProtectedDefaultBranch);
+        return fields.OneOf("role", [.. Roles.All.Where(role => isProtected || !role.NeedsProtectedDefaultBranch).Select(role => role.Name)]);
+    }
 
     /// <summary>The admin that a path names.</summary>
     /// <exception cref="RefusedException">404: nobody is called so.</exception>
