@@ -19,6 +19,9 @@ public sealed record Caller
     /// <summary>The token's public number.</summary>
     public required TokenId Token { get; init; }
 
+    /// <summary>Tells the token's secrets apart, where it has several; says nothing of them.</summary>
+    public ulong Secret { get; init; }
+
     /// <summary>The token's description: an admin's e-mail for a master token.</summary>
     public required string TokenDescription { get; init; }
 

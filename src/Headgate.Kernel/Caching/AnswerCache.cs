@@ -28,7 +28,7 @@ public static class CachedAnswerExtensions
 /// <summary>Gives the answers of marked GET endpoints from memory.</summary>
 /// <remarks>
 /// Invariants: an entry is stored with the project's generation read before the handler ran, and used only while that generation still holds, so an
-/// answer is never older than the last committed change of this node; the key has the token, so nobody sees what another token was told; the
+/// answer is never older than the last committed change of this node; the key has the token and which of its secrets, so nobody sees what another one was told; the
 /// access check has already run. At most <see cref="MemoryLimit"/> bytes are kept.
 /// </remarks>
 public sealed class AnswerCache(RequestDelegate next, IChangeStamps changes) : IDisposable
@@ -38,7 +38,7 @@ public sealed class AnswerCache(RequestDelegate next, IChangeStamps changes) : I
 
     private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = MemoryLimit });
 
-    private readonly record struct Key(TokenId Token, string Host, string Path, string Query);
+    private readonly record struct Key(TokenId Token, ulong Secret, string Host, string Path, string Query);
 
     private sealed record Entry(long Generation, byte[] Body);
 
@@ -51,7 +51,7 @@ public sealed class AnswerCache(RequestDelegate next, IChangeStamps changes) : I
 
         var request = context.Request;
         // The scheme is part of the host key: answers hold absolute addresses.
-        var key = new Key(caller.Token, request.Scheme + request.Host.Value, request.PathBase + request.Path, request.QueryString.Value ?? "");
+        var key = new Key(caller.Token, caller.Secret, request.Scheme + request.Host.Value, request.PathBase + request.Path, request.QueryString.Value ?? "");
         var generation = changes.Generation(caller.Project);
         if (answers.TryGetValue(key, out Entry? entry) && entry!.Generation == generation)
         {

@@ -19,6 +19,21 @@ public static class IdentityModule
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<IdentityOptions>>().Value);
+        services.AddOptions<MailOptions>()
+            .BindConfiguration(MailOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value);
+        services.AddSingleton<IMailCarrier>(provider => provider.GetRequiredService<MailOptions>().Host is null
+            ? ActivatorUtilities.CreateInstance<MailFolder>(provider)
+            : ActivatorUtilities.CreateInstance<SmtpCarrier>(provider));
+        services.AddSingleton<ShareStore>();
+        services.AddWorkHandler<ShareMails>(provider => new QueueSettings(ShareMails.Queue)
+        {
+            Parallelism = 4,
+            MaxAttempts = ShareMails.MaxAttempts,
+            RetryAfter = provider.GetRequiredService<MailOptions>().RetryAfter,
+        });
         services.AddSingleton<TokenStore>();
         services.AddSingleton<ManageTokenStore>();
         services.AddSingleton<ProjectStore>();
@@ -47,6 +62,7 @@ public static class IdentityModule
     public static void MapIdentity(this IEndpointRouteBuilder routes)
     {
         routes.MapStorageBranched(TokenEndpoints.Map);
+        RevealEndpoints.Map(routes);
         ManageTokenEndpoints.Map(routes);
         ManagedTokens.Map(routes);
     }

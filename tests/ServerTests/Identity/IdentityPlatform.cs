@@ -14,6 +14,7 @@ public sealed class IdentityPlatform : PlatformFixture
     {
         builder.Services.AddSingleton<IBucketDirectory, TwoBuckets>();
         builder.Services.AddSingleton<IProjectUsage, SomeUsage>();
+        builder.Services.AddSingleton<ITokenUses, UseByATest>();
     }
 
     private sealed class TwoBuckets : IBucketDirectory
@@ -30,5 +31,12 @@ public sealed class IdentityPlatform : PlatformFixture
     private sealed class SomeUsage : IProjectUsage
     {
         public Task<ProjectUsage> OfAsync(ProjectId project, CancellationToken stop) => Task.FromResult(new ProjectUsage(1_000, 10));
+    }
+
+    /// <summary>Says of tokens whose description says so that a test works with them.</summary>
+    private sealed class UseByATest : ITokenUses
+    {
+        public async Task<string?> UserOfAsync(NpgsqlTransaction transaction, ProjectId project, TokenId token, CancellationToken stop) =>
+            await TokenStore.FindAsync(transaction, project, token, stop) is { Description: "used by a test" } ? "a test" : null;
     }
 }

@@ -35,6 +35,9 @@ public sealed class EventReader
         }
     }
 
+    /// <summary>Whether there is an event of this kind.</summary>
+    public async Task<bool> AnyAsync(EventQuery query, CancellationToken stop) => (await store.ReadPartAsync(query, null, 0, 1, stop)).Count > 0;
+
     /// <summary>One event; <c>null</c> when the project has none of this id.</summary>
     public Task<EventView?> FindAsync(ProjectId project, EventPosition position, CancellationToken stop) => store.FindAsync(project, position, stop);
 

@@ -44,11 +44,11 @@ internal sealed class CallerResolver(TokenStore tokens, ManageTokenStore manageT
 
     private async ValueTask<Caller?> FindCallerAsync(ProjectId project, TokenId id, TokenHash hash, Stamp? stamp, CancellationToken stop)
     {
-        if (await tokens.FindWithProjectAsync(project, id, stop) is not var (token, of) || !hash.Matches(token.Hash) || token.IsDisabled)
+        if (await tokens.FindWithProjectAsync(project, id, stop) is not var (token, of) || !IsSecretOf(token, hash) || token.IsDisabled)
             return null;
         if (of.IsDisabled)
             throw new RefusedException(TokenErrors.ProjectDisabled(of));
-        var entry = new Entry<Caller>(stamp, Caller(token, of), Earlier(token.Expires, of.Expires));
+        var entry = new Entry<Caller>(stamp, Caller(token, of) with { Secret = hash.A }, Earlier(token.Expires, of.Expires));
         Keep(callers, hash, entry);
         return entry.IfStillValid(clock.GetUtcNow());
     }
@@ -61,6 +61,14 @@ internal sealed class CallerResolver(TokenStore tokens, ManageTokenStore manageT
         var entry = new Entry<ManageCaller>(stamp, caller, token.Expires);
         Keep(manageCallers, hash, entry);
         return entry.IfStillValid(clock.GetUtcNow());
+    }
+
+    private static bool IsSecretOf(StoredToken token, TokenHash hash)
+    {
+        var matches = hash.Matches(token.Hash);
+        foreach (var further in token.FurtherHashes)
+            matches |= hash.Matches(further);
+        return matches;
     }
 
     private static void Keep<T>(ConcurrentDictionary<TokenHash, Entry<T>> kept, TokenHash hash, Entry<T> entry) where T : class

@@ -5,10 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Identity;
 
 /// <summary>Deletes tokens that expired a while ago. They stopped working when they expired; until they are deleted they are listed as expired.</summary>
-internal sealed class ExpiredTokens(MetadataDatabase database, Leases leases, IdentityOptions options, TimeProvider clock, ILogger<ExpiredTokens> log)
+internal sealed class ExpiredTokens(MetadataDatabase database, ShareStore shares, Leases leases, IdentityOptions options, TimeProvider clock, ILogger<ExpiredTokens> log)
     : PeriodicWork(TimeSpan.FromHours(1), clock, log)
 {
     private const int Part = 1_000;
+
+    // Shares that were sent this long ago are of no use to anybody, whatever their links.
+    private static readonly TimeSpan ShareAge = TimeSpan.FromDays(100);
 
     // The base class keeps its own; a captured parameter would be a second copy.
     private readonly TimeProvider clock = clock;
@@ -28,6 +31,7 @@ internal sealed class ExpiredTokens(MetadataDatabase database, Leases leases, Id
                 log.LogInformation("Deleted {Tokens} expired tokens", deleted);
         }
         while (deleted == Part);
+        await shares.DeleteOldAsync(clock.GetUtcNow() - ShareAge, stop);
     }
 
     private async Task<int> DeletePartAsync(Npgsql.NpgsqlTransaction transaction, CancellationToken stop)

@@ -11,6 +11,9 @@ internal sealed record StoredToken
 
     public required byte[] Hash { get; init; }
 
+    /// <summary>Of the secrets revealed to recipients of a share; read only where a caller is found out.</summary>
+    public IReadOnlyList<byte[]> FurtherHashes { get; init; } = [];
+
     public required string Description { get; init; }
 
     public required DateTimeOffset Created { get; init; }

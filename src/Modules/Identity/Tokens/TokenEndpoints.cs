@@ -24,7 +24,12 @@ internal static class TokenEndpoints
         routes.Delete("/tokens/{token_id}", "Tokens.Delete", DeleteAsync).WithTags("Tokens").WithSummary("Deletes a token").Answers(204, "Deleted.");
         routes.Post("/tokens/{token_id}/refresh", "Tokens.Refresh", RefreshAsync).WithTags("Tokens")
             .WithSummary("Gives a token a new secret; the old one stops working at once");
-        routes.Get("/tokens/{token_id}/events", "Tokens.Events", Events).WithTags("Tokens", "Events").WithEventList()
+        routes.Post("/tokens/{token_id}/share", "Tokens.Share", ShareToken.RunAsync).WithTags("Tokens")
+            .WithSummary("Mails somebody a link to a page that shows the token once")
+            .Field("recipientEmail", "string", "The recipient's address.", required: true)
+            .Field("message", "string", "What the mail is to say.", required: true)
+            .Answers(204, "The mail is on its way.");
+        routes.Get("/tokens/{token_id}/events", "Tokens.Events", EventsAsync).WithTags("Tokens", "Events").WithEventList()
             .WithSummary("Lists what a token did and what was done to it");
     }
 
@@ -57,7 +62,7 @@ internal static class TokenEndpoints
     }
 
     private static async Task<IResult> DeleteAsync(
-        Caller me, string token_id, TokenStore tokens, EventLog log, MetadataDatabase database, EventOrigin origin, CancellationToken stop)
+        Caller me, string token_id, TokenStore tokens, IEnumerable<ITokenUses> uses, EventLog log, MetadataDatabase database, EventOrigin origin, CancellationToken stop)
     {
         var id = Reachable(me, token_id);
         if (await tokens.FindAsync(me.Project, id, stop) is not { } token)
@@ -68,6 +73,13 @@ internal static class TokenEndpoints
             me.Project,
             async (transaction, cancel) =>
             {
+                await TokenStore.LockAsync(transaction, me.Project, id, cancel);
+                foreach (var one in uses)
+                {
+                    if (await one.UserOfAsync(transaction, me.Project, id, cancel) is { } user)
+                        throw new RefusedException(TokenErrors.UsedElsewhere(id, user));
+                }
+
                 if (!await TokenStore.DeleteAsync(transaction, me.Project, id, cancel))
                     return false;
                 await log.RecordAsync(transaction, TokenEvents.Deleted(me, origin, token), cancel);
@@ -104,9 +116,12 @@ internal static class TokenEndpoints
             : Answer.Ok(await answers.ShortAsync(me, request, token with { Refreshed = now }, secret, stop));
     }
 
-    private static IResult Events(Caller me, string token_id, RequestQuery query, EventReader events, HttpContext context)
+    /// <summary>Events outlive their token, so a token that is gone has a list as long as it has an event.</summary>
+    private static async Task<IResult> EventsAsync(Caller me, string token_id, RequestQuery query, TokenStore tokens, EventReader events, HttpContext context, CancellationToken stop)
     {
         var id = Reachable(me, token_id);
+        if (await tokens.FindAsync(me.Project, id, stop) is null && !await events.AnyAsync(new EventQuery { Project = me.Project, ByOrAbout = id }, stop))
+            return TokenErrors.NotFound(id);
         return events.Answer(EventQuery.From(me, query.Fields) with { ByOrAbout = id }, context);
     }
 

@@ -24,6 +24,15 @@ internal static class TokenErrors
     public static ApiError MasterToken { get; } =
         new(400, "storage.tokens.masterTokenCannotBeChanged", "A master token cannot be changed or deleted. It follows the admin's role in the project.");
 
+    public static ApiError CannotShareMaster { get; } =
+        new(400, "storage.token.cannotShareMasterToken", "A master token cannot be shared. Make another token and share that one.");
+
+    public static ApiError TooManyShares(int mostPerHour) =>
+        new(429, "storage.token.tooManyShares", $"The project shared {mostPerHour} tokens within the last hour. Try again later.") { RetryAfter = 600 };
+
+    public static ApiError UsedElsewhere(TokenId id, string by) =>
+        new(400, "storage.tokens.cannotDeleteDueToOrchestration", $"Token \"{id}\" cannot be deleted because it is used by {by}.");
+
     public static ApiError RefreshedMeanwhile { get; } =
         new(400, "storage.tokens.refreshedMeanwhile", "The token was refreshed or deleted by another request at the same time. Read it again before you refresh it.");
 

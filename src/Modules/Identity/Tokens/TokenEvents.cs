@@ -19,6 +19,25 @@ internal static class TokenEvents
 
     public static NewEvent Refreshed(Caller me, EventOrigin origin, StoredToken token) => About(me, origin, token, "storage.tokenRefreshed", "refreshed");
 
+    public static NewEvent Shared(Caller me, EventOrigin origin, StoredToken token, string recipient) =>
+        About(me, origin, token, "storage.tokenShared", "shared") with { Params = new JsonObject { ["recipientEmail"] = recipient } };
+
+    public static NewEvent Retrieved(TokenShare share, EventOrigin origin) => Of(share, "storage.tokenRetrieved", "was retrieved by its recipient.") with { Origin = origin };
+
+    public static NewEvent ShareFailed(TokenShare share) => Of(share, "storage.tokenShareFailed", "could not be sent by mail.") with { Type = "error" };
+
+    private static NewEvent Of(TokenShare share, string name, string what) => new()
+    {
+        Project = share.Project,
+        Branch = share.DefaultBranch,
+        Token = share.Token,
+        TokenName = share.TokenDescription,
+        Name = name,
+        Message = $"Token \"{share.TokenDescription}\" ({share.Token}) {what}",
+        Target = new EventObject("token", share.Token.ToString(), share.TokenDescription),
+        Params = new JsonObject { ["recipientEmail"] = share.Recipient },
+    };
+
     public static NewEvent CreatedByManager(Project project, EventOrigin origin, StoredToken token, long manageToken) =>
         ByManager(project, origin, token, manageToken, "storage.tokenCreated", "created");
 

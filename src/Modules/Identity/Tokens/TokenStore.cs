@@ -26,7 +26,8 @@ internal sealed class TokenStore(MetadataDatabase database)
     private const string SelectAll = $"SELECT {Columns} {Tables} WHERE t.project_id = @project ORDER BY t.id";
     private const string SelectWithProject = $"""
         SELECT {Columns}, p.name, p.features, p.default_branch_id, p.expires, p.is_disabled, p.disabled_reason,
-               ARRAY(SELECT branch.id FROM identity.branch WHERE branch.project_id = p.id AND NOT branch.is_default AND NOT branch.deleting)
+               ARRAY(SELECT branch.id FROM identity.branch WHERE branch.project_id = p.id AND NOT branch.is_default AND NOT branch.deleting),
+               ARRAY(SELECT further.hash FROM identity.token_secret further WHERE further.project_id = t.project_id AND further.token_id = t.id)
         {Tables} WHERE t.project_id = @project AND t.id = @id
         """;
     private const string NextId = "SELECT nextval('identity.storage_token_id')";
@@ -50,6 +51,8 @@ internal sealed class TokenStore(MetadataDatabase database)
          WHERE project_id = @project AND id = @id AND admin_id IS NULL
         """;
     private const string Refresh = "UPDATE identity.storage_token SET hash = @hash, refreshed = @now WHERE project_id = @project AND id = @id AND hash = @old";
+    private const string Lock = "SELECT FROM identity.storage_token WHERE project_id = @project AND id = @id FOR UPDATE";
+    private const string DeleteSecrets = "DELETE FROM identity.token_secret WHERE project_id = @project AND token_id = @id";
     private const string Delete = "DELETE FROM identity.storage_token WHERE project_id = @project AND id = @id AND admin_id IS NULL";
     private const string DeleteExpired = """
         DELETE FROM identity.storage_token
@@ -90,7 +93,7 @@ internal sealed class TokenStore(MetadataDatabase database)
         var of = new TokenProject(
             row.GetString(23), row.GetFieldValue<string[]>(24).ToHashSet(StringComparer.Ordinal), row.GetInt64(25),
             row.GetFieldValue<long[]>(29).ToHashSet(), TimeOrNull(row, 26), row.GetBoolean(27), row.IsDBNull(28) ? null : row.GetString(28));
-        return (Read(row), of);
+        return (Read(row) with { FurtherHashes = row.GetFieldValue<byte[][]>(30) }, of);
     }
 
     public async Task<IReadOnlyList<StoredToken>> ListAsync(ProjectId project, CancellationToken stop)
@@ -151,6 +154,7 @@ internal sealed class TokenStore(MetadataDatabase database)
         return true;
     }
 
+    /// <summary>Gives a token a new secret; those that were revealed by mail end with the old one.</summary>
     /// <returns>The new secret; <c>null</c> when the token is gone or was refreshed by somebody else meanwhile.</returns>
     public static async Task<string?> RefreshAsync(NpgsqlTransaction transaction, StoredToken token, DateTimeOffset now, CancellationToken stop)
     {
@@ -159,7 +163,18 @@ internal sealed class TokenStore(MetadataDatabase database)
         command.Parameters.AddWithValue("hash", Secrets.Hash(secret));
         command.Parameters.AddWithValue("old", token.Hash);
         command.Parameters.AddWithValue("now", now);
-        return await command.ExecuteNonQueryAsync(stop) == 1 ? secret : null;
+        if (await command.ExecuteNonQueryAsync(stop) == 0)
+            return null;
+        await using var further = Command(In(transaction, DeleteSecrets), token.Project, token.Id);
+        await further.ExecuteNonQueryAsync(stop);
+        return secret;
+    }
+
+    /// <summary>Keeps everybody else from using or changing the token until the transaction ends.</summary>
+    public static async Task LockAsync(NpgsqlTransaction transaction, ProjectId project, TokenId id, CancellationToken stop)
+    {
+        await using var command = Command(In(transaction, Lock), project, id);
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     /// <returns>False when there is no such token, or it is a master token.</returns>

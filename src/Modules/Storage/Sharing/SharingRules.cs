@@ -11,7 +11,7 @@ internal sealed class SharingRules(BucketAccessRules access, ProjectDirectory pr
     public async Task<Bucket> FindToShareAsync(Origin from, string bucketId, CancellationToken stop)
     {
         from.Caller.Require(bucketId, BucketAccess.Manage);
-        Caller.Require(from.Caller.Admin is { Role: "admin" or "share" or "productionManager" });
+        Caller.Require(from.Caller.CanShareBuckets);
         var bucket = await access.FindAsync(from, bucketId, BucketAccess.Manage, stop);
         if (!from.Branch.IsDefault)
             throw new RefusedException(SharingErrors.InBranch);
