@@ -16,7 +16,7 @@ internal static class ComponentRights
 
     /// <exception cref="RefusedException"><c>accessDenied</c>.</exception>
     public static void RequireWrite(Origin from, string component) =>
-        Caller.Require(MayRead(from.Caller, component) && from.Caller.Admin?.Role is not "readOnly");
+        Caller.Require(MayRead(from.Caller, component) && from.Caller.CanWrite);
 
     private static bool MayReadAll(Caller caller) => caller.IsMaster || caller.CanManageBuckets;
 }
