@@ -37,6 +37,7 @@ public static class FilesModule
         services.AddSingleton(provider => new FileOutputs(
             provider.GetRequiredService<FileStore>(), provider.GetRequiredService<BlobStore>(), provider.GetRequiredService<ContentFolder>(),
             provider.GetRequiredService<MetadataDatabase>()));
+        services.AddSingleton(provider => new FileDeletion(provider.GetRequiredService<ContentFolder>(), provider.GetRequiredService<MetadataDatabase>()));
         services.AddHostedService<FileSweeper>();
         return services;
     }

@@ -112,6 +112,7 @@ public sealed class PublishingAFile(FilesFixture platform) : IClassFixture<Files
     private FileOutput About(string name) => new()
     {
         Project = platform.Project,
+        Branch = platform.DefaultBranch,
         Token = new TokenId(long.Parse(platform.MasterToken.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture)),
         TokenDescription = "a test",
         Name = name,

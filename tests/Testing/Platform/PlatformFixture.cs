@@ -35,6 +35,9 @@ public class PlatformFixture : IAsyncLifetime
     /// <summary>The first project.</summary>
     public ProjectId Project => first!.Project;
 
+    /// <summary>Its default branch.</summary>
+    public long DefaultBranch { get; private set; }
+
     /// <summary>The master token of the first project's admin.</summary>
     public string MasterToken => first!.StorageToken;
 
@@ -67,6 +70,7 @@ public class PlatformFixture : IAsyncLifetime
         MapModules(host);
         await host.StartAsync();
         first = await Services.GetRequiredService<IdentityBootstrap>().EnsureAsync(new BootstrapSettings(), null, CancellationToken.None);
+        DefaultBranch = (await Services.GetRequiredService<ProjectDirectory>().FindAsync(Project, CancellationToken.None))!.DefaultBranch;
         Client.BaseAddress = new Uri(host.Urls.First());
     }
 

@@ -34,9 +34,10 @@ internal static class EventEndpoints
         return events.Answer(asked with { Branch = branch.IsDefault ? null : branch.Id, By = me.IsMaster ? null : me.Token }, context);
     }
 
-    private static async Task<IResult> DetailAsync(Caller me, string event_id, EventReader events, HttpContext context) =>
+    private static async Task<IResult> DetailAsync(Caller me, Branch branch, string event_id, EventReader events, HttpContext context) =>
         EventPosition.TryParse(event_id) is { } position
         && await events.FindAsync(me.Project, position, context.RequestAborted) is { } found && found.IsVisibleTo(me)
+        && (branch.IsDefault || found.IdBranch == branch.Id)
             ? Answer.Ok(found with { Uri = events.Address(context.Request, found) })
             : EventErrors.NotFound;
 }

@@ -91,6 +91,7 @@ public sealed class FileDraft : IDisposable
             new FileToMake
             {
                 Project = about.Project,
+                Branch = about.Branch,
                 Token = about.Token,
                 TokenDescription = about.TokenDescription,
                 Name = about.Name,
@@ -153,6 +154,9 @@ public sealed record FileOutput
 {
     /// <summary>The tenant.</summary>
     public required ProjectId Project { get; init; }
+
+    /// <summary>The branch whose file it becomes.</summary>
+    public required long Branch { get; init; }
 
     /// <summary>The token whose file it becomes.</summary>
     public required TokenId Token { get; init; }

@@ -53,10 +53,10 @@ internal static class FileEndpoints
     }
 
     private static async Task<Answer<FileView[]>> ListAsync(
-        Caller me, RequestQuery sent, HttpRequest request, FileStore files, FileLinks links, CancellationToken stop)
+        Caller me, Branch branch, RequestQuery sent, HttpRequest request, FileStore files, FileLinks links, CancellationToken stop)
     {
         var fields = sent.Fields;
-        var filter = new FileFilter(me.Project, Page.From(fields))
+        var filter = new FileFilter(me.Project, branch, Page.From(fields))
         {
             Token = me.IsMaster || me.CanReadAllFileUploads ? null : me.Token,
             SinceId = IdIfAny(fields, "sinceId"),
@@ -77,18 +77,18 @@ internal static class FileEndpoints
     }
 
     private static async Task<Answer<FileView>> GetAsync(
-        Caller me, string file_id, RequestQuery query, HttpRequest request, FileStore files, FileLinks links, CancellationToken stop)
+        Caller me, Branch branch, string file_id, RequestQuery query, HttpRequest request, FileStore files, FileLinks links, CancellationToken stop)
     {
         var withCredentials = query.Fields.Flag("federationToken") ?? false;
         query.Fields.ThrowIfInvalid(FileErrors.Validation);
-        var file = await RequireAsync(me, file_id, files, stop);
+        var file = await RequireAsync(me, branch, file_id, files, stop);
         return Answer.Ok(withCredentials ? await links.DownloadViewAsync(request, file, stop) : await links.ViewAsync(request, file, stop));
     }
 
     private static async Task<Answer<FileView>> RefreshAsync(
-        Caller me, string file_id, HttpRequest request, FileStore files, FileLinks links, CancellationToken stop)
+        Caller me, Branch branch, string file_id, HttpRequest request, FileStore files, FileLinks links, CancellationToken stop)
     {
-        var file = await RequireForWriteAsync(me, file_id, files, stop);
+        var file = await RequireForWriteAsync(me, branch, file_id, files, stop);
         return Answer.Ok(await links.UploadViewAsync(request, file, stop));
     }
 
@@ -96,7 +96,7 @@ internal static class FileEndpoints
         Caller me, Branch branch, EventOrigin origin, string file_id, FileStore files, ContentFolder folder, MetadataDatabase database, EventLog events,
         CancellationToken stop)
     {
-        var file = await RequireForWriteAsync(me, file_id, files, stop);
+        var file = await RequireForWriteAsync(me, branch, file_id, files, stop);
         var unnamed = await database.WriteAsync(
             me.Project,
             async (transaction, token) =>
@@ -114,7 +114,7 @@ internal static class FileEndpoints
         Caller me, Branch branch, EventOrigin origin, string file_id, RequestBody body, FileStore files, MetadataDatabase database, EventLog events,
         CancellationToken stop)
     {
-        var file = await RequireForWriteAsync(me, file_id, files, stop);
+        var file = await RequireForWriteAsync(me, branch, file_id, files, stop);
         var tag = body.Fields.RequiredText("tag", LongestTag);
         body.Fields.ThrowIfInvalid(FileErrors.Validation);
         await database.WriteAsync(
@@ -132,7 +132,7 @@ internal static class FileEndpoints
         Caller me, Branch branch, EventOrigin origin, string file_id, string tag, FileStore files, MetadataDatabase database, EventLog events,
         CancellationToken stop)
     {
-        var file = await RequireForWriteAsync(me, file_id, files, stop);
+        var file = await RequireForWriteAsync(me, branch, file_id, files, stop);
         await database.WriteAsync(
             me.Project,
             async (transaction, token) =>
@@ -144,16 +144,16 @@ internal static class FileEndpoints
         return Answer.NoContent;
     }
 
-    private static async Task<StoredFile> RequireForWriteAsync(Caller me, string id, FileStore files, CancellationToken stop)
+    private static async Task<StoredFile> RequireForWriteAsync(Caller me, Branch branch, string id, FileStore files, CancellationToken stop)
     {
         Caller.Require(FileRights.MayWrite(me));
-        return await RequireAsync(me, id, files, stop);
+        return await RequireAsync(me, branch, id, files, stop);
     }
 
-    private static async Task<StoredFile> RequireAsync(Caller me, string id, FileStore files, CancellationToken stop)
+    private static async Task<StoredFile> RequireAsync(Caller me, Branch branch, string id, FileStore files, CancellationToken stop)
     {
         var file = FileId.TryParse(id, null, out var number) ? await files.FindAsync(me.Project, number, stop) : null;
-        if (file is null)
+        if (file is null || !file.IsIn(branch))
             throw new RefusedException(FileErrors.NotFound);
         Caller.Require(FileRights.MaySee(me, file));
         return file;

@@ -15,14 +15,14 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
 
     private const string InsertFile = """
         INSERT INTO files.file (id, project, token, token_description, container_id, container, name, blob_name, file_type, declared_size, is_sliced, notify,
-                                tags, max_age_days, created, expires, run_id)
+                                tags, max_age_days, created, expires, run_id, branch)
         VALUES (@id, @project, @token, @tokenDescription, @containerId, @container, @name, @blobName, @fileType, @declaredSize, @isSliced, @notify,
-                @tags, @maxAgeDays, @created, @expires, @runId)
+                @tags, @maxAgeDays, @created, @expires, @runId, @branch)
         """;
 
     private const string Select = """
         SELECT f.id, f.project, f.token, f.token_description, f.container, f.name, f.blob_name, f.file_type, coalesce(stored.size, f.declared_size),
-               f.is_sliced, f.tags, f.max_age_days, f.created, f.run_id
+               f.is_sliced, f.tags, f.max_age_days, f.created, f.run_id, f.branch
           FROM files.file f
          CROSS JOIN LATERAL (
                SELECT sum(b.size)::bigint AS size
@@ -46,6 +46,10 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
            AND (@tags::text[] IS NULL OR f.tags && @tags)
            AND (@runId::text IS NULL OR f.run_id = @runId OR starts_with(f.run_id, @runId || '.'))
         """;
+
+    private const string InDefaultBranch = " AND (f.branch = @branch OR f.branch IS NULL)";
+
+    private const string InBranch = " AND f.branch = @branch";
 
     private const string NewestFirst = " ORDER BY f.id DESC LIMIT @limit OFFSET @offset";
 
@@ -78,7 +82,7 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
 
     private const string KeepSize = $"""
         UPDATE files.file SET container_id = NULL, declared_size = (SELECT known.size FROM ({Select} WHERE f.project = @project AND f.id = @id) AS
-               known (id, project, token, token_description, container, name, blob_name, file_type, size, is_sliced, tags, max_age_days, created, run_id))
+               known (id, project, token, token_description, container, name, blob_name, file_type, size, is_sliced, tags, max_age_days, created, run_id, branch))
          WHERE project = @project AND id = @id
         """;
 
@@ -87,6 +91,8 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
     private const string DeleteContainer = "DELETE FROM files.container WHERE project = @project AND id = @containerId";
 
     private const string SelectExpired = "SELECT project, id FROM files.file WHERE expires <= @now AND container_id IS NOT NULL ORDER BY expires LIMIT @limit";
+
+    private const string SelectSome = "SELECT id FROM files.file WHERE project = @project AND (@branch IS NULL OR branch = @branch) LIMIT @limit";
 
     private const string DeleteForgotten = "DELETE FROM files.file WHERE container_id IS NULL AND expires <= @before";
 
@@ -117,6 +123,7 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
         insert.Parameters.AddWithValue("created", file.Created);
         Add(insert, "expires", NpgsqlDbType.TimestampTz, file.MaxAgeDays is { } days ? file.Created.AddDays(days) : null);
         Add(insert, "runId", NpgsqlDbType.Text, file.RunId);
+        Add(insert, "branch", NpgsqlDbType.Bigint, file.Branch);
         await insert.ExecuteNonQueryAsync(stop);
         return containerId;
     }
@@ -131,6 +138,7 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
         {
             Id = id,
             Project = file.Project,
+            Branch = file.Branch,
             Token = file.Token,
             TokenDescription = file.TokenDescription,
             Container = BlobAddress.ContainerOf(file.Project, file.Token, id, created),
@@ -162,7 +170,8 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
     {
         await using var command = database.Source.CreateCommand();
         var search = filter.Search is { } query ? " AND " + query.ToSql(Columns, command.Parameters) : "";
-        command.CommandText = SelectList + search + NewestFirst;
+        command.CommandText = SelectList + (filter.Branch.IsDefault ? InDefaultBranch : InBranch) + search + NewestFirst;
+        command.Parameters.AddWithValue("branch", filter.Branch.Id);
         command.Parameters.AddWithValue("project", filter.Project.Value);
         command.Parameters.AddWithValue("showExpired", filter.ShowExpired);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
@@ -212,6 +221,20 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
         var contents = await DeleteContentsAsync(transaction, containerId, stop);
         await DeleteContainerAsync(transaction, project, containerId, stop);
         return contents;
+    }
+
+    /// <summary>Some files of a branch, expired ones too; of all branches when it is <c>null</c>.</summary>
+    public static async Task<IReadOnlyList<FileId>> SomeOfAsync(NpgsqlTransaction transaction, ProjectId project, long? branch, int most, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(SelectSome, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        Add(command, "branch", NpgsqlDbType.Bigint, branch);
+        command.Parameters.AddWithValue("limit", most);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        List<FileId> found = [];
+        while (await row.ReadAsync(stop))
+            found.Add(new FileId(row.GetInt64(0)));
+        return found;
     }
 
     /// <summary>Files of all projects whose time is over and whose content is still there.</summary>
@@ -296,6 +319,7 @@ internal sealed class FileStore(MetadataDatabase database, TimeProvider clock, F
         MaxAgeDays = row.IsDBNull(11) ? null : row.GetInt32(11),
         Created = row.GetFieldValue<DateTimeOffset>(12),
         RunId = row.IsDBNull(13) ? null : row.GetString(13),
+        Branch = row.IsDBNull(14) ? null : row.GetInt64(14),
     };
 
     private static void AddId(NpgsqlCommand command, ProjectId project, FileId id)

@@ -18,7 +18,7 @@ internal static class PrepareFile
         FileStore files, FileLinks links, MetadataDatabase database, EventLog events, CancellationToken stop)
     {
         Caller.Require(FileRights.MayWrite(me));
-        var file = await files.DescribeAsync(Read(me, run, body.Fields), stop);
+        var file = await files.DescribeAsync(Read(me, branch, run, body.Fields), stop);
         await database.WriteAsync(
             me.Project,
             async (transaction, token) =>
@@ -30,7 +30,7 @@ internal static class PrepareFile
         return Answer.Created(await links.UploadViewAsync(request, file, stop));
     }
 
-    private static FileToMake Read(Caller me, RunId run, Fields fields)
+    private static FileToMake Read(Caller me, Branch branch, RunId run, Fields fields)
     {
         // All flags are read, so that a wrong one is refused even where it has no effect.
         foreach (var name in (string[])["isPublic", "isEncrypted", "federationToken"])
@@ -38,6 +38,7 @@ internal static class PrepareFile
         var file = new FileToMake
         {
             Project = me.Project,
+            Branch = branch.Id,
             Token = me.Token,
             TokenDescription = me.TokenDescription,
             Name = FileName(fields),

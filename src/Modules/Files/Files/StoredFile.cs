@@ -10,6 +10,9 @@ internal sealed record StoredFile
 
     public required ProjectId Project { get; init; }
 
+    /// <summary>The branch that lists it; <c>null</c> for a file that is older than branches, which is the default branch's.</summary>
+    public required long? Branch { get; init; }
+
     public required TokenId Token { get; init; }
 
     public required string TokenDescription { get; init; }
@@ -40,6 +43,8 @@ internal sealed record StoredFile
 
     public required string? RunId { get; init; }
 
+    public bool IsIn(Branch branch) => Branch is { } own ? own == branch.Id : branch.IsDefault;
+
     /// <summary>The blob with the list of the slices.</summary>
     public string ManifestName => BlobName + "manifest";
 }
@@ -48,6 +53,8 @@ internal sealed record StoredFile
 internal sealed record FileToMake
 {
     public required ProjectId Project { get; init; }
+
+    public required long Branch { get; init; }
 
     public required TokenId Token { get; init; }
 
@@ -72,7 +79,7 @@ internal sealed record FileToMake
 }
 
 /// <summary>Which files to list, newest first.</summary>
-internal sealed record FileFilter(ProjectId Project, Page Page)
+internal sealed record FileFilter(ProjectId Project, Branch Branch, Page Page)
 {
     /// <summary>Only this token's; <c>null</c> for all.</summary>
     public TokenId? Token { get; init; }

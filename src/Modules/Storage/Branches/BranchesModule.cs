@@ -7,6 +7,7 @@ internal static class BranchesModule
     public static void AddBranches(this IServiceCollection services)
     {
         services.AddSingleton<IBranchContent, StorageBranchContent>();
+        services.AddSingleton<IBranchContent, FileBranchContent>();
         services.AddSingleton<IJobOperation, CreateBranch>();
         services.AddSingleton<IJobOperation, DeleteBranch>();
         services.AddSingleton<IJobOperation, PullTable>();

@@ -28,7 +28,8 @@ internal sealed class ExportTable(
         var asked = ExportFields.Read(new Fields(work.Request), job.Created);
         RowQuery.CheckFilters(table, asked.Rows.Rows);
         var fields = asked with { Rows = table.Narrow(asked.Rows) };
-        var question = new ExportQuestion(table, job.Token, fields.Fingerprint());
+        // A pulled table begins to count versions again, over another table of the lake.
+        var question = new ExportQuestion(table, job.Token, $"{table.Data} {fields.Fingerprint()}");
         if (await lake.FindHeadAsync(table.DataOwner, table.Data, stop) is { } head && await cache.FindAsync(question, head.Number, stop) is { } file)
             return new PreparedJob((transaction, token) => PublishCachedAsync(transaction, job, table, file, token));
         var draft = outputs.Begin();
@@ -66,6 +67,7 @@ internal sealed class ExportTable(
     private static FileOutput About(Job job, Table table, string suffix) => new()
     {
         Project = job.Project,
+        Branch = job.Branch,
         Token = job.Token,
         TokenDescription = job.TokenDescription,
         Name = $"{table.Id}.{suffix}",

@@ -30,6 +30,7 @@ internal sealed class UploadedCsv(FileOutputs outputs, JobSubmission jobs, DataF
             new FileOutput
             {
                 Project = from.Project,
+                Branch = from.Branch.Id,
                 Token = from.Caller.Token,
                 TokenDescription = from.Caller.TokenDescription,
                 Name = form.FileName is { Length: > 0 } name ? Path.GetFileName(name) : "data.csv",
