@@ -75,6 +75,7 @@ public static class StorageModule
         routes.MapSharing();
         routes.MapSharedBuckets();
         routes.MapListings();
+        routes.MapForceUnlink();
         routes.MapTables();
         routes.MapCreateTable();
         routes.MapTableChanges();

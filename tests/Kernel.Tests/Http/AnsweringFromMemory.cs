@@ -68,6 +68,24 @@ public sealed class AnsweringFromMemory
         Assert.Equal("4", await AskAsync(unmarked, marked: false));
     }
 
+    [Fact]
+    public async Task Change_of_a_project_whose_data_is_shown_is_noticed()
+    {
+        var linked = new Linked();
+        using var cache = new AnswerCache(Endpoint, stamps, [linked]);
+        await AskAsync(cache);
+        Assert.Equal("1", await AskAsync(cache));
+        stamps.OfOthers++;
+        Assert.Equal("1", await AskAsync(cache));
+
+        linked.Owners = [new ProjectId(2)];
+        stamps.Generations++;
+        Assert.Equal("2", await AskAsync(cache));
+        stamps.OfOthers++;
+        Assert.Equal("3", await AskAsync(cache));
+        Assert.Equal("3", await AskAsync(cache));
+    }
+
     private Task Endpoint(HttpContext context) => JsonWire.WriteAsync(context, 200, ++runs);
 
     private static async Task<string> AskAsync(AnswerCache cache, long token = 7, string query = "", string host = "one", string scheme = "http", bool marked = true)
@@ -88,8 +106,17 @@ public sealed class AnsweringFromMemory
     {
         public long Generations { get; set; }
 
+        public long OfOthers { get; set; }
+
         public bool IsLive { get; set; } = true;
 
-        public long Generation(ProjectId project) => Generations;
+        public long Generation(ProjectId project) => project.Value == 1 ? Generations : OfOthers;
+    }
+
+    private sealed class Linked : IForeignContent
+    {
+        public ProjectId[] Owners { get; set; } = [];
+
+        public ValueTask<IReadOnlyList<ProjectId>> OwnersAsync(ProjectId project, CancellationToken stop) => new(Owners);
     }
 }

@@ -48,7 +48,6 @@ public sealed class ManagingBuckets(StorageFixture platform) : IClassFixture<Sto
     [InlineData("""{"name":"x","stage":"sys"}""", "storage.buckets.validation", "stage")]
     [InlineData("""{"name":"x","color":"javascript:alert(1)"}""", "storage.buckets.validation", "color")]
     [InlineData("""{"name":"x","backend":"oracle"}""", "storage.backendNotAllowed", "Backend \"oracle\" is not assigned to the project.")]
-    [InlineData("""{"name":"x","sourceProjectId":1,"sourceBucketId":"in.c-a"}""", "storage.buckets.validation", "sourceBucketId")]
     public async Task Wrong_field_is_refused_by_name(string body, string code, string text)
     {
         using var answer = await platform.PostAsync("/v2/storage/buckets", JsonNode.Parse(body));

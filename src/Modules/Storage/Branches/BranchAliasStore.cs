@@ -17,6 +17,8 @@ internal static class BranchAliasStore
           JOIN storage.bucket bucket ON bucket.number = a.bucket
           JOIN storage.bucket bucket_copy ON bucket_copy.project = @project AND bucket_copy.branch = @to AND bucket_copy.id = bucket.id
           JOIN storage.data_table root ON root.number = a.root_table
+          -- A link's tables come with the link.
+          JOIN storage.data_table source ON source.number = a.source_table AND source.project = @project
           LEFT JOIN storage.data_table root_copy
                  ON root.project = @project AND root.branch = @from AND root_copy.project = @project AND root_copy.branch = @to AND root_copy.id = root.id
          WHERE a.project = @project AND a.branch = @from AND a.source_table IS NOT NULL

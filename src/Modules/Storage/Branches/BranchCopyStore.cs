@@ -7,13 +7,17 @@ namespace Headgate.Storage;
 /// <summary>The statements that give a branch the buckets and tables of another one.</summary>
 internal static class BranchCopyStore
 {
+    // Links are copied while their sources are held, and locks are taken by number.
     private const string HoldBuckets = """
-        SELECT number FROM storage.bucket WHERE project = @project AND branch = @from AND (@only IS NULL OR id = @only) ORDER BY number FOR SHARE
+        SELECT number FROM storage.bucket
+         WHERE number IN (SELECT unnest(ARRAY[number, source_bucket]) FROM storage.bucket WHERE project = @project AND branch = @from AND (@only IS NULL OR id = @only))
+         ORDER BY number FOR SHARE
         """;
     private const string CopyBuckets = """
         INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email,
-                                    created, updated, last_change)
-        SELECT project, @to, true, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated, last_change
+                                    created, updated, last_change, source_bucket)
+        SELECT project, @to, true, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated, last_change,
+               source_bucket
           FROM storage.bucket
          WHERE project = @project AND branch = @from AND (@only IS NULL OR id = @only)
         """;

@@ -22,6 +22,9 @@ internal static class BucketEndpoints
             .Field("description", "string", "A note for people.")
             .Field("backend", "string", "snowflake (default).")
             .Field("color", "string", "A CSS color.")
+            .Field("sourceProjectId", "integer", "Links a shared bucket: the project it is in.")
+            .Field("sourceBucketId", "string", "Links a shared bucket: its id.")
+            .Query("async", "boolean", "Link in a job, answered with 202.")
             .Answers(201, "The bucket");
         storage.Get("/buckets/{bucket_id}", "Buckets.Detail", DetailAsync)
             .WithTags("Buckets").WithSummary("Shows a bucket with its tables")
@@ -79,7 +82,7 @@ internal static class BucketEndpoints
         var isAsync = query.Fields.Flag("async") ?? false;
         query.Fields.ThrowIfInvalid();
         var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Manage, stop);
-        if (!force && await tables.CountOfBucketAsync(bucket, stop) is > 0 and var count)
+        if (!force && bucket.Source is null && await tables.CountOfBucketAsync(bucket, stop) is > 0 and var count)
             return BucketErrors.NotEmpty(count);
 
         var request = new JobRequest(

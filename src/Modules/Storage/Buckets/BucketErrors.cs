@@ -22,6 +22,9 @@ internal static class BucketErrors
     public static ApiError OwnerNotFound(ProjectId project, string id) =>
         new(404, "storage.bucket.ownerNotFound", $"Owner for bucket {id} in project {project} not found.");
 
+    public static ApiError ReadOnly(string id) =>
+        new(403, "accessDenied", $"The bucket \"{id}\" is read-only: its tables come from elsewhere. Change them there.");
+
     public static ApiError InvalidName(string field, string value) =>
         new(400, Validation, $"Invalid data - {field}: '{value}' contains not allowed characters. Only alphanumeric characters dash and underscores are allowed.");
 

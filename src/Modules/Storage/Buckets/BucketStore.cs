@@ -15,10 +15,10 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         """;
     private const string Shared =
         "bucket.sharing, bucket.sharing_projects, bucket.sharing_admins::text, bucket.shared_by_id, bucket.shared_by_name, bucket.shared_at, bucket.source_bucket";
-    private const string NoTotals = $"0::bigint, 0::bigint, {Shared}, NULL::text, NULL::text, NULL::text, NULL::bigint";
+    private const string NoTotals = $"0::bigint, 0::bigint, {Shared}, NULL::text, NULL::text, NULL::text, NULL::bigint, NULL::timestamptz";
     private const string WithTotals = $"""
         SELECT {Columns}, coalesce(total.rows_count, 0)::bigint, coalesce(total.data_size_bytes, 0)::bigint,
-               {Shared}, source.id, source.name, source.description, source.project
+               {Shared}, source.id, source.name, source.description, source.project, source.last_change
           FROM storage.bucket
           LEFT JOIN storage.bucket source ON source.number = bucket.source_bucket
           LEFT JOIN LATERAL (SELECT sum(rows_count) AS rows_count, sum(data_size_bytes) AS data_size_bytes FROM storage.data_table
@@ -26,8 +26,10 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
                                 AND data_table.bucket = coalesce(source.number, bucket.number)) total ON true
         """;
     private const string Insert = $"""
-        INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated)
-        VALUES (@project, @branch, @in_branch, @id, @stage, @name, @display_name, @description, @backend, @color, @owner_id, @owner_name, @owner_email, @now, @now)
+        INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated,
+                                    source_bucket)
+        VALUES (@project, @branch, @in_branch, @id, @stage, @name, @display_name, @description, @backend, @color, @owner_id, @owner_name, @owner_email, @now, @now,
+                @source_bucket)
         RETURNING {Columns}, {NoTotals}
         """;
     private const string SelectOne = $"{WithTotals} WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = @id";
@@ -49,6 +51,11 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         UPDATE storage.bucket SET last_change = @now
          WHERE project = @project AND branch = @branch AND id = @id
         RETURNING {Columns}, {NoTotals}
+        """;
+    private const string LinksIn = $"""
+        SELECT {Columns}, {NoTotals} FROM storage.bucket
+         WHERE project = @target AND branch > 0 AND source_bucket = (SELECT number FROM storage.bucket WHERE project = @project AND number = @number)
+         ORDER BY number
         """;
     private const string Update = $"""
         UPDATE storage.bucket
@@ -95,6 +102,7 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         command.Parameters.Add(Text("owner_name", bucket.Owner?.Name));
         command.Parameters.Add(Text("owner_email", bucket.Owner?.Email));
         command.Parameters.AddWithValue("now", bucket.Created);
+        command.Parameters.Add(new NpgsqlParameter("source_bucket", NpgsqlDbType.Bigint) { Value = (object?)bucket.Source?.Number ?? DBNull.Value });
         try
         {
             await using var row = await command.ExecuteReaderAsync(stop);
@@ -108,6 +116,10 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "bucket_display_name_unique" })
         {
             throw new RefusedException(BucketErrors.DisplayNameExists(bucket.DisplayName), clash);
+        }
+        catch (PostgresException clash) when (clash is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "bucket_linked_once" })
+        {
+            throw new RefusedException(SharingErrors.AlreadyLinkedHere(bucket.Source!.Id), clash);
         }
     }
 
@@ -154,7 +166,22 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         await using var command = new NpgsqlCommand(Change, transaction.Connection, transaction);
         Key(command, project, branch, id);
         command.Parameters.AddWithValue("now", now);
-        return await ReadOneAsync(command, stop);
+        var bucket = await ReadOneAsync(command, stop);
+        return bucket is { IsReadOnly: true } ? throw new RefusedException(BucketErrors.ReadOnly(bucket.Id)) : bucket;
+    }
+
+    /// <summary>A project's links to a bucket, in all its branches.</summary>
+    public static async Task<List<Bucket>> LinksInAsync(NpgsqlTransaction transaction, Bucket source, ProjectId target, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(LinksIn, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", source.Project.Value);
+        command.Parameters.AddWithValue("number", source.Number);
+        command.Parameters.AddWithValue("target", target.Value);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        List<Bucket> links = [];
+        while (await row.ReadAsync(stop))
+            links.Add(Read(row));
+        return links;
     }
 
     /// <returns>The bucket without its totals; <c>null</c> when there is none.</returns>
@@ -306,7 +333,7 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         Owner = row.IsDBNull(10) ? null : new BucketOwner(row.GetInt64(10), row.GetString(11), row.GetString(12)),
         Created = row.GetFieldValue<DateTimeOffset>(13),
         Updated = row.GetFieldValue<DateTimeOffset>(14),
-        LastChange = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+        LastChange = ReadTime(row, 30) ?? ReadTime(row, 15),
         InBranch = row.GetBoolean(16),
         RowsCount = row.GetInt64(17),
         DataSizeBytes = row.GetInt64(18),
@@ -315,6 +342,8 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
             row.GetInt64(25), row.IsDBNull(26) ? "" : row.GetString(26), row.IsDBNull(27) ? "" : row.GetString(27), row.IsDBNull(28) ? "" : row.GetString(28),
             row.IsDBNull(29) ? default : new ProjectId(row.GetInt64(29))),
     };
+
+    private static DateTimeOffset? ReadTime(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
     private static BucketSharing ReadSharing(NpgsqlDataReader row) => new()
     {

@@ -2,16 +2,27 @@ using Headgate.Events;
 using Headgate.Identity;
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Storage;
 
 internal static class CreateBucket
 {
-    public static async Task<Answer<BucketView>> RunAsync(
-        Origin from, RequestBody body, ProjectDirectory projects, BranchCatalogue branches, MetadataDatabase database, EventLog events, TimeProvider clock, CancellationToken stop)
+    public static async Task<IResult> RunAsync(
+        Origin from, RequestQuery query, RequestBody body, LinkRequest links, ProjectDirectory projects, BranchCatalogue branches, MetadataDatabase database, EventLog events, TimeProvider clock, CancellationToken stop)
     {
         Caller.Require(from.Caller.CanManageBuckets);
+        var isAsync = (query.Fields.Flag("async") ?? false) | (body.Fields.Flag("async") ?? false);
+        query.Fields.ThrowIfInvalid();
+        var sourceProject = body.Fields.Number("sourceProjectId", 1);
+        var sourceBucket = body.Fields.Text("sourceBucketId", 200);
+        if (sourceProject is not null && string.IsNullOrEmpty(sourceBucket))
+            body.Fields.Wrong("sourceBucketId", "This field is missing.");
+        else if (!string.IsNullOrEmpty(sourceBucket) && sourceProject is null)
+            body.Fields.Wrong("sourceProjectId", "This field is missing.");
         var bucket = Read(from, await projects.OfAsync(from.Caller, stop), body.Fields, clock.GetUtcNow());
+        if (sourceProject is { } owner)
+            return await links.RunAsync(from, bucket, owner, sourceBucket!, isAsync, stop);
         var made = await database.WriteAsync(
             from.Project,
             async (transaction, token) =>
@@ -41,12 +52,6 @@ internal static class CreateBucket
         var description = body.Text("description") ?? "";
         var backend = body.Text("backend", 40);
         var color = body.Text("color", 100);
-        foreach (var unknown in (string[])["sourceProjectId", "sourceBucketId"])
-        {
-            if (body.Raw(unknown) is not null)
-                body.Wrong(unknown, "Linking buckets is not supported yet.");
-        }
-
         body.ThrowIfInvalid(BucketErrors.Validation);
         if (!string.IsNullOrEmpty(backend) && !project.AssignedBackends.Contains(backend))
             throw new RefusedException(BucketErrors.BackendNotAllowed(backend));

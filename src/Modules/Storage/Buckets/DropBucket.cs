@@ -41,11 +41,19 @@ internal sealed class DropBucket(MetadataDatabase database, TableDrops drops, Re
         if ((await BucketStore.SeizeAsync(transaction, job.Project, job.Branch, work.BucketId, stop))?.Number != bucket.Number)
             throw new RefusedException(BucketErrors.NotFound(job.Project, work.BucketId));
         var tables = await TableStore.SeizeOfBucketAsync(transaction, bucket, stop);
-        if (tables.Count > 0 && !work.Force)
+        if (await SharingStore.IsLinkedAsync(transaction, bucket, stop))
+            throw new RefusedException(SharingErrors.AlreadyLinked);
+        // A link is never empty before it is dropped; what others made of its tables counts.
+        if (tables.Count > 0 && !work.Force && bucket.Source is null)
             throw new RefusedException(BucketErrors.NotEmpty(tables.Count));
+        if (aliases.Count > 0 && !work.Force)
+            throw new RefusedException(AliasErrors.TableHasAliases(bucket.Id));
         await cancellation.CancelOfBucketAsync(transaction, job.Project, job.Branch, bucket.Id, job.Id, stop);
         // Aliases have nothing to be removed in slices, and must not outlive what they read.
         await drops.DropAsync(transaction, job, [.. tables.Where(table => table.Alias is not null)], aliases, stop);
+        // The source's project shows who links it.
+        if (bucket.Source is { } source)
+            await database.Changes.TouchAsync(transaction, source.Project, stop);
         await RemainsStore.MoveAsync(transaction, bucket, job, stop);
         if (isOnly)
             await TokenBuckets.ForgetAsync(transaction, bucket.Project, bucket.Id, stop);

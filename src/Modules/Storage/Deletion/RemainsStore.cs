@@ -11,7 +11,11 @@ namespace Headgate.Storage;
 internal sealed class RemainsStore(MetadataDatabase database)
 {
     private const string MoveTables = "UPDATE storage.data_table SET branch = @remains WHERE project = @project AND branch = @branch AND bucket = @bucket";
-    private const string MoveBucket = "UPDATE storage.bucket SET branch = @remains WHERE project = @project AND branch = @branch AND number = @bucket";
+    // It is shared and links no more.
+    private const string MoveBucket = """
+        UPDATE storage.bucket SET branch = @remains, sharing = NULL, shared_at = NULL, source_bucket = NULL
+         WHERE project = @project AND branch = @branch AND number = @bucket
+        """;
     private const string Any = "SELECT EXISTS (SELECT FROM storage.bucket WHERE project = @project AND branch = @branch)";
     private const string SelectAbandoned = """
         SELECT DISTINCT bucket.project, bucket.branch

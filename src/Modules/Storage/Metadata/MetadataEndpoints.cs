@@ -39,19 +39,19 @@ internal static class MetadataEndpoints
     private static async Task<Answer<IReadOnlyList<MetadataView>>> SetOnBucketAsync(
         Origin from, string bucket_id, RequestBody body, BucketAccessRules access, MetadataWriter writer, MetadataStore metadata, CancellationToken stop)
     {
-        var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Write, stop);
+        var bucket = await access.FindToDescribeAsync(from, bucket_id, BucketAccess.Write, stop);
         await writer.SetAsync(bucket, MetadataChange.Read(body.Fields), stop);
         return Answer.Created(await metadata.OfAsync(MetadataOwner.Of(bucket), stop));
     }
 
     private static async Task<Answer<IReadOnlyList<MetadataView>>> OfBucketAsync(
         Origin from, string bucket_id, BucketAccessRules access, MetadataStore metadata, CancellationToken stop) =>
-        Answer.Ok(await metadata.OfAsync(MetadataOwner.Of(await access.FindAsync(from, bucket_id, BucketAccess.Read, stop)), stop));
+        Answer.Ok(await metadata.OfAsync(MetadataOwner.Of(await access.FindToDescribeAsync(from, bucket_id, BucketAccess.Read, stop)), stop));
 
     private static async Task<NoContent> DeleteOfBucketAsync(
         Origin from, string bucket_id, string metadata_id, BucketAccessRules access, MetadataWriter writer, CancellationToken stop)
     {
-        var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Write, stop);
+        var bucket = await access.FindToDescribeAsync(from, bucket_id, BucketAccess.Write, stop);
         await writer.DeleteAsync(from, MetadataOwner.Of(bucket), metadata_id, bucket.Id, stop);
         return Answer.NoContent;
     }
@@ -59,7 +59,7 @@ internal static class MetadataEndpoints
     private static async Task<IResult> SetOnTableAsync(
         Origin from, string table_id, RequestBody body, HttpContext context, TableAccessRules access, MetadataWriter writer, MetadataStore metadata, CancellationToken stop)
     {
-        var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        var table = await access.FindToDescribeAsync(from, table_id, BucketAccess.Write, stop);
         await writer.SetAsync(table, MetadataChange.ReadWithColumns(body.Fields), stop);
         var all = await metadata.OfTableAsync(table, stop);
         return context.Request.HasFormContentType ? Answer.Created(all.Own) : Answer.Created(TableMetadataView.Of(all));
@@ -67,12 +67,12 @@ internal static class MetadataEndpoints
 
     private static async Task<Answer<IReadOnlyList<MetadataView>>> OfTableAsync(
         Origin from, string table_id, TableAccessRules access, MetadataStore metadata, CancellationToken stop) =>
-        Answer.Ok(await metadata.OfAsync(MetadataOwner.Of(await access.FindAsync(from, table_id, BucketAccess.Read, stop)), stop));
+        Answer.Ok(await metadata.OfAsync(MetadataOwner.Of(await access.FindToDescribeAsync(from, table_id, BucketAccess.Read, stop)), stop));
 
     private static async Task<NoContent> DeleteOfTableAsync(
         Origin from, string table_id, string metadata_id, TableAccessRules access, MetadataWriter writer, CancellationToken stop)
     {
-        var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        var table = await access.FindToDescribeAsync(from, table_id, BucketAccess.Write, stop);
         await writer.DeleteAsync(from, MetadataOwner.Of(table), metadata_id, table.Id, stop);
         return Answer.NoContent;
     }
@@ -105,7 +105,7 @@ internal static class MetadataEndpoints
         Origin from, string columnId, BucketAccess needed, TableAccessRules access, CancellationToken stop)
     {
         var (tableId, column) = ColumnIds.Split(columnId);
-        var table = await access.FindAsync(from, tableId, needed, stop);
+        var table = await access.FindToDescribeAsync(from, tableId, needed, stop);
         return table.Find(column) is null ? throw new RefusedException(MetadataErrors.ColumnNotFound(column, table.Id)) : (table, column);
     }
 

@@ -23,7 +23,7 @@ internal static class SharedBucketEndpoints
         List<(Bucket Bucket, BucketSharing Sharing)> mine = [];
         foreach (var bucket in await buckets.ListSharedAsync([.. beside], stop))
         {
-            if (await rules.MayLinkAsync(from.Caller, bucket, stop))
+            if (await rules.MayLinkAsync(from.Project, from.Caller.Admin?.Id, bucket, stop))
                 mine.Add((bucket, bucket.Sharing!));
         }
 

@@ -19,5 +19,12 @@ internal static class SharingErrors
     public static ApiError ForeignAdmins(IEnumerable<string> admins) =>
         new(422, "storage.buckets.targetAdminsAreNotPartOfOrganization", $"Admins \"[{string.Join(", ", admins)}]\" are not part of organization.");
 
+    public static ApiError AlreadyLinkedHere(string id) => new(400, "storage.buckets.alreadyLinked", $"The bucket {id} is already linked in this project.");
+
+    public static ApiError OwnBucket { get; } = new(400, BucketErrors.Validation, "Invalid data - sourceProjectId: a bucket cannot be linked in its own project.");
+
+    public static ApiError NotLinkedIn(string id, object project) =>
+        new(404, "storage.buckets.notFound", $"The bucket \"{id}\" is not linked in the project \"{project}\"");
+
     public static ApiError MayNotLink { get; } = new(403, "accessDenied", "You do not have permission to link this bucket.");
 }

@@ -20,25 +20,24 @@ internal sealed class SharingRules(BucketAccessRules access, ProjectDirectory pr
         return bucket;
     }
 
-    /// <summary>Whether the caller may link a shared bucket of another project into the caller's.</summary>
-    public async Task<bool> MayLinkAsync(Caller me, Bucket bucket, CancellationToken stop)
+    /// <summary>Whether an admin, or a token without one, may link another project's bucket into a project.</summary>
+    public async Task<bool> MayLinkAsync(ProjectId into, long? admin, Bucket bucket, CancellationToken stop)
     {
-        if (bucket.Sharing is not { } sharing || bucket.Project == me.Project || await SharedOrganizationAsync(me, bucket.Project, stop) is not { } organization)
+        if (bucket.Sharing is not { } sharing || bucket.Project == into || await SharedOrganizationAsync(into, bucket.Project, stop) is not { } organization)
             return false;
         return sharing.Type switch
         {
-            SharingType.Organization => me.Admin is { } admin && await organizations.HasMemberAsync(organization, admin.Id, stop),
+            SharingType.Organization => admin is { } member && await organizations.HasMemberAsync(organization, member, stop),
             SharingType.OrganizationProject => true,
-            SharingType.Projects => sharing.Projects.Contains(me.Project.Value),
-            SharingType.Users => me.Admin is { } admin && sharing.Users.Any(user => user.Id == admin.Id),
+            SharingType.Projects => sharing.Projects.Contains(into.Value),
+            SharingType.Users => admin is { } user && sharing.Users.Any(chosen => chosen.Id == user),
             _ => false,
         };
     }
 
-    /// <summary>The organization that both the caller's project and the other one belong to; <c>null</c> when there is none, or the other one is disabled.</summary>
-    public async Task<long?> SharedOrganizationAsync(Caller me, ProjectId other, CancellationToken stop)
-    {
-        var mine = (await projects.OfAsync(me, stop)).Organization;
-        return await projects.FindAsync(other, stop) is { } theirs && theirs.Organization == mine && !theirs.IsDisabled ? mine : null;
-    }
+    /// <summary>The organization that both projects belong to; <c>null</c> when there is none, or the other one is disabled.</summary>
+    public async Task<long?> SharedOrganizationAsync(ProjectId mine, ProjectId other, CancellationToken stop) =>
+        await projects.FindAsync(mine, stop) is { } here && await projects.FindAsync(other, stop) is { IsDisabled: false } theirs && theirs.Organization == here.Organization
+            ? here.Organization
+            : null;
 }

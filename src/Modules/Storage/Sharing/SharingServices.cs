@@ -1,3 +1,4 @@
+using Headgate.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Storage;
@@ -10,6 +11,10 @@ internal static class SharingServices
         services.AddSingleton<SharingRules>();
         services.AddSingleton<LinkedBy>();
         services.AddSingleton<Sharer>();
+        services.AddSingleton<LinkRequest>();
+        services.AddSingleton<IForeignContent, LinkSources>();
+        services.AddSingleton<IJobOperation, LinkBucket>();
+        services.AddSingleton<IJobOperation, ForceUnlink>();
         services.AddSingleton<IJobOperation, DeleteListing>();
         foreach (var operation in ShareBucket.Operations)
         {
