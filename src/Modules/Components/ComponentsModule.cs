@@ -16,6 +16,8 @@ public static class ComponentsModule
         services.AddSingleton<ConfigurationStore>();
         services.AddSingleton<ConfigurationWrites>();
         services.AddSingleton<VersionStore>();
+        services.AddSingleton<ConfigurationMetadataStore>();
+        services.AddSingleton<ConfigurationSearch>();
         services.AddSingleton<IBranchContent, ConfigurationBranchContent>();
         return services;
     }
@@ -28,6 +30,8 @@ public static class ComponentsModule
         routes.MapRows();
         routes.MapVersions();
         routes.MapRowVersions();
+        routes.MapConfigurationMetadata();
+        routes.MapConfigurationSearch();
         return routes;
     }
 }

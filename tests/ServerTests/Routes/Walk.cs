@@ -39,7 +39,8 @@ internal static class Walk
     };
 
     /// <summary>Whether the operation exists only to say that it does not: clients look for that.</summary>
-    public static bool IsNotImplemented(RouteEndpoint route) => route.RoutePattern.RawText is "/v2/storage/branch/{branch_id}/search/tables";
+    public static bool IsNotImplemented(RouteEndpoint route) => 
+        route.RoutePattern.RawText is "/v2/storage/branch/{branch_id}/search/tables" or "/v2/storage/search/component-configurations";
 
     /// <summary>Whether the path names something that belongs to a project, beside its branch; components are everybody's.</summary>
     public static bool NamesSomething(RouteEndpoint route) => route.RoutePattern.Parameters.Any(parameter => parameter.Name is not ("branch_id" or "component_id"));

@@ -21,6 +21,7 @@ CREATE TABLE components.configuration (
 );
 
 CREATE INDEX configuration_list ON components.configuration (project, branch, is_deleted, component, number);
+CREATE INDEX configuration_by_id ON components.configuration (project, branch, id);
 
 -- Stored once for all versions that share it.
 CREATE TABLE components.configuration_content (
