@@ -11,6 +11,7 @@ internal static class AliasEndpoints
         .AddSingleton<AliasRules>()
         .AddSingleton<CreateAlias>()
         .AddSingleton<ShapeAlias>()
+        .AddSingleton<AliasColumns>()
         .AddSingleton<TableDrops>();
 
     public static void MapAliases(this IEndpointRouteBuilder routes)

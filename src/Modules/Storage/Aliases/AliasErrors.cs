@@ -10,13 +10,18 @@ internal static class AliasErrors
 
     public static ApiError NotAnAlias(string tableId) => new(400, "storage.tables.notAnAlias", $"The table {tableId} is not an alias.");
 
+    public static ApiError ColumnsFollowSource(string tableId) =>
+        new(400, "storage.tables.aliasColumnsAutoSync", $"The columns of the alias {tableId} follow its source. Turn that off first, or change the source table.");
+
     public static ApiError InvalidName(string name) =>
         new(400, TableErrors.Validation,
             $"Invalid table name: '{name}' contains not allowed characters. Only alphanumeric characters dash and underscores are allowed.");
 
     public static ApiError Advanced { get; } = new(400, null, "Aliasing an advanced alias is not allowed.");
 
-    public static ApiError InBranch { get; } = new(400, null, "Creating aliases from Dev/Branch tables is not supported yet.");
+    public static ApiError FromBranch { get; } = new(400, null, "Creating aliases from Dev/Branch tables is not supported yet.");
+
+    public static ApiError InBranchBucket { get; } = new(400, null, "Creating aliases in Dev/Branch buckets is not supported yet.");
 
     public static ApiError DependentAutoSync { get; } = new(400, null, "Cannot change auto sync settings - table has dependent aliases");
 

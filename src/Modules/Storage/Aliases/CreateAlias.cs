@@ -7,8 +7,12 @@ namespace Headgate.Storage;
 
 /// <summary>Makes aliases: rows that refer to a table; nothing is copied.</summary>
 internal sealed class CreateAlias(
-    BucketAccessRules buckets, TableAccessRules access, AliasRules rules, MetadataDatabase database, EventLog events, TimeProvider clock)
+    BucketAccessRules buckets, TableAccessRules access, AliasRules rules, MetadataStore metadata, MetadataDatabase database, EventLog events, TimeProvider clock)
 {
+    // How branches were told apart before they had storage of their own; clients still mark buckets so.
+    private const string BranchMark = "KBC.createdBy.branch.id";
+    private const string BranchMarkProvider = "system";
+
     /// <returns>The alias's number.</returns>
     /// <exception cref="RefusedException">It may not or cannot be made.</exception>
     public async Task<long> RunAsync(Origin from, string bucketId, Fields body, CancellationToken stop)
@@ -16,13 +20,18 @@ internal sealed class CreateAlias(
         var asked = AliasFields.Read(body);
         var bucket = await buckets.FindAsync(from, bucketId, BucketAccess.Write, stop);
         var source = await access.FindAsync(from, asked.SourceTable, BucketAccess.Read, stop);
-        if (!from.Branch.IsDefault)
-            throw new RefusedException(AliasErrors.InBranch);
+        if (!from.Branch.IsDefault || await IsOfBranchAsync(await buckets.FindAsync(from, source.BucketId, BucketAccess.Read, stop), stop))
+            throw new RefusedException(AliasErrors.FromBranch);
+        if (await IsOfBranchAsync(bucket, stop))
+            throw new RefusedException(AliasErrors.InBranchBucket);
         AliasRules.Check(source, asked.Columns, asked.Filter);
         await rules.TryFilterAsync(source, asked.Filter, stop);
         var alias = new NewAlias(bucket, asked.Name ?? source.Name, source, asked.Columns, asked.Filter);
         return await database.WriteAsync(from.Project, (transaction, token) => AddAsync(transaction, from, body, alias, token), stop);
     }
+
+    private async Task<bool> IsOfBranchAsync(Bucket bucket, CancellationToken stop) =>
+        (await metadata.OfAsync(MetadataOwner.Of(bucket), stop)).Any(pair => pair is { Key: BranchMark, Provider: BranchMarkProvider });
 
     private async Task<long> AddAsync(NpgsqlTransaction transaction, Origin from, Fields body, NewAlias alias, CancellationToken stop)
     {

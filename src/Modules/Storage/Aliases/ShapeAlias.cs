@@ -1,7 +1,6 @@
 using Headgate.Events;
 using Headgate.Kernel;
 using Headgate.Postgres;
-using Npgsql;
 
 namespace Headgate.Storage;
 
@@ -49,7 +48,7 @@ internal sealed class ShapeAlias(TableAccessRules access, AliasRules rules, Meta
             from.Project,
             async (transaction, token) =>
             {
-                var (now, columns) = await LockAsync(transaction, alias, token);
+                var (now, columns) = await AliasLock.TakeAsync(transaction, alias, clock.GetUtcNow(), token);
                 if ((await AliasStore.DependentsAsync(transaction, alias.Project, [alias.Number], token)).Count > 0)
                     throw new RefusedException(dependents);
                 var shape = change(now.Alias!, columns);
@@ -58,15 +57,4 @@ internal sealed class ShapeAlias(TableAccessRules access, AliasRules rules, Meta
                     transaction, NewEvent.By(from.Caller, from.Branch, from.Call, happened, $"Changed alias {alias.Id}", JobEvents.Of(now)) with { RunId = from.RunId }, token);
             },
             stop);
-
-    /// <summary>The alias and the columns of the table that has the rows, both kept as they are until the transaction's end.</summary>
-    private async Task<(Table Alias, IReadOnlyList<ColumnSpec> Columns)> LockAsync(NpgsqlTransaction transaction, Table alias, CancellationToken stop)
-    {
-        var gone = TableErrors.NotFound(alias.Project, alias.Id);
-        if (await BucketStore.ChangeAsync(transaction, alias.Project, alias.Branch, alias.BucketId, clock.GetUtcNow(), stop) is null)
-            throw new RefusedException(gone);
-        if (!await AliasStore.SeizeAsync(transaction, alias, stop) || await TableStore.FindAsync(transaction, alias.Project, alias.Number, stop) is not { Alias: { } now } found)
-            throw new RefusedException(gone);
-        return (found, now.SelectedColumns is null ? found.Columns : await AliasStore.RootColumnsAsync(transaction, found, stop));
-    }
 }

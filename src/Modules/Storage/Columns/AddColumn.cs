@@ -5,16 +5,16 @@ namespace Headgate.Storage;
 internal sealed record AddColumnWork(string TableId, ColumnSpec Column);
 
 /// <summary>Adds a column at the end of a table; the rows that are there have its default.</summary>
-internal sealed class AddColumn(TableChanges changes) : IJobOperation
+internal sealed class AddColumn(TableChanges changes, AliasColumns aliases) : IJobOperation
 {
     public const string Operation = "tableColumnAdd";
 
     public string Name => Operation;
 
-    public Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
+    public async Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
     {
         var work = job.ReadWork<AddColumnWork>();
-        return changes.PrepareAsync(
+        return await aliases.AddAsync(job, work.TableId, work.Column.Name, stop) ?? await changes.PrepareAsync(
             job, work.TableId,
             table => new TableChange(
                 table with { Columns = [.. table.Columns, work.Column] },

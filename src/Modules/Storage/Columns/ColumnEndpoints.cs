@@ -27,6 +27,8 @@ internal static class ColumnEndpoints
         body.Fields.ThrowIfInvalid(TableErrors.Validation);
         ColumnNames.Check(column.Name);
         var table = await access.FindAsync(from, table_id, BucketAccess.Write, stop);
+        if (table.Alias is not null)
+            return Answer.Accepted(JobView.From(await jobs.SubmitAsync(AddToAlias(table, from, column.Name), stop), from.BaseUrl));
         if (column.IsTyped && !table.IsTyped)
             return TableErrors.UnexpectedField(column.Basetype is null ? "definition" : "basetype");
         if (!column.IsTyped && table.IsTyped)
@@ -35,6 +37,10 @@ internal static class ColumnEndpoints
         var parameters = (JsonObject)body.Fields.Values.DeepClone();
         return Answer.Accepted(JobView.From(await jobs.SubmitAsync(JobRequest.On(table, from, AddColumn.Operation, parameters, work), stop), from.BaseUrl));
     }
+
+    /// <summary>A column that the source has already, with its type.</summary>
+    private static JobRequest AddToAlias(Table alias, Origin from, string column) =>
+        JobRequest.On(alias, from, AddColumn.Operation, new JsonObject { ["name"] = column }, new AddColumnWork(alias.Id, new ColumnSpec(column, null)));
 
     private static async Task<IResult> DropAsync(
         Origin from, string table_id, string column_name, RequestQuery query, TableAccessRules access, JobSubmission jobs, CancellationToken stop)

@@ -5,16 +5,16 @@ namespace Headgate.Storage;
 internal sealed record DropColumnWork(string TableId, string Column, bool Force);
 
 /// <summary>Deletes a column; earlier versions of the table keep it.</summary>
-internal sealed class DropColumn(TableChanges changes) : IJobOperation
+internal sealed class DropColumn(TableChanges changes, AliasColumns aliases) : IJobOperation
 {
     public const string Operation = "tableColumnDelete";
 
     public string Name => Operation;
 
-    public Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
+    public async Task<PreparedJob> PrepareAsync(Job job, IProgress<LakeProgress> progress, CancellationToken stop)
     {
         var work = job.ReadWork<DropColumnWork>();
-        return changes.PrepareAsync(
+        return await aliases.RemoveAsync(job, work.TableId, work.Column, stop) ?? await changes.PrepareAsync(
             job, work.TableId,
             table => new TableChange(
                 table with { Columns = [.. table.Columns.Where(column => column.Name != work.Column)] },

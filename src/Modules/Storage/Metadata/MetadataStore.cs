@@ -103,6 +103,21 @@ internal sealed class MetadataStore(MetadataDatabase database)
         return new TablesMetadata(ByParent(own), columns.GroupBy(row => row.Parent).ToDictionary(rows => rows.Key, ByName));
     }
 
+    /// <summary>What is noted on some tables of a branch.</summary>
+    public async Task<TablesMetadata> OfSomeAsync(ProjectId project, long branch, long[] tables, bool own, bool columns, CancellationToken stop)
+    {
+        return new TablesMetadata(
+            ByParent(own ? await OfKindAsync(MetadataKind.Table) : []),
+            (columns ? await OfKindAsync(MetadataKind.Column) : []).GroupBy(row => row.Parent).ToDictionary(rows => rows.Key, ByName));
+
+        async Task<List<Row>> OfKindAsync(MetadataKind kind)
+        {
+            await using var command = InBranch(kind.OfBranch, project, branch);
+            command.Parameters.AddWithValue("parents", tables);
+            return await ReadAsync(command, stop);
+        }
+    }
+
     private async Task<List<Row>> OfTablesAsync(MetadataKind kind, ProjectId project, long branch, IReadOnlyCollection<long>? buckets, CancellationToken stop)
     {
         await using var command = InBranch(buckets is null ? kind.OfBranch : kind.OfBucket, project, branch);
@@ -167,6 +182,7 @@ internal sealed class MetadataStore(MetadataDatabase database)
 internal sealed record TablesMetadata(
     IReadOnlyDictionary<long, List<MetadataView>> Own, IReadOnlyDictionary<long, IReadOnlyDictionary<string, List<MetadataView>>> Columns)
 {
-    public TableMetadata Of(Table table) =>
-        new(Own.GetValueOrDefault(table.Number) ?? [], Columns.GetValueOrDefault(table.Number) ?? TableMetadata.None.Columns);
+    public TableMetadata Of(Table table) => Of(table.Number);
+
+    public TableMetadata Of(long table) => new(Own.GetValueOrDefault(table) ?? [], Columns.GetValueOrDefault(table) ?? TableMetadata.None.Columns);
 }

@@ -49,8 +49,9 @@ internal static class SearchEndpoints
             ? (await buckets.ListAsync(from.Project, from.Branch.Id, [.. found.Select(table => table.BucketId).Distinct()], stop)).ToDictionary(bucket => bucket.Number)
             : [];
         var noted = await metadata.OfTablesAsync(from.Project, from.Branch.Id, [.. found.Select(table => table.Bucket).Distinct()], includes, stop);
+        var sources = await SourceNotes.OfAsync(found, includes, metadata, stop);
         return Answer.Ok<IReadOnlyList<TableView>>(
-            [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl).With(noted.Of(table)))]);
+            [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl).With(noted.Of(table)).WithSource(sources.Of(table), includes))]);
     }
 
     private static async Task<Answer<GlobalSearchView>> FindAsync(

@@ -11,15 +11,17 @@ internal static class TableEndpoints
     private static readonly TableIncludes UsualInAll = new(Buckets: true, Columns: false, Metadata: true, ColumnMetadata: false);
     private static readonly TableIncludes UsualInBucket = new(Buckets: false, Columns: false, Metadata: true, ColumnMetadata: false);
 
+    private static readonly TableIncludes InDetail = new(Buckets: true, Columns: true, Metadata: true, ColumnMetadata: true) { SourceMetadata = true, SourceColumnMetadata = true };
+
     public static void MapTables(this IEndpointRouteBuilder routes) => routes.MapStorageBranched(storage =>
     {
         storage.Get("/tables", "Tables.List", ListAsync)
             .WithTags("Tables").WithSummary("Lists all tables that the token sees")
-            .Query("include", "string", "Comma-separated: buckets, columns, metadata, columnMetadata.")
+            .Query("include", "string", "Comma-separated: buckets, columns, metadata, columnMetadata, sourceMetadata, sourceColumnMetadata.")
             .AnswerFromMemory();
         storage.Get("/buckets/{bucket_id}/tables", "Tables.ListInBucket", ListInBucketAsync)
             .WithTags("Tables").WithSummary("Lists a bucket's tables")
-            .Query("include", "string", "Comma-separated: columns, metadata, columnMetadata.")
+            .Query("include", "string", "Comma-separated: columns, metadata, columnMetadata, sourceMetadata, sourceColumnMetadata.")
             .AnswerFromMemory();
         storage.Get("/tables/{table_id}", "Tables.Detail", DetailAsync)
             .WithTags("Tables").WithSummary("Shows a table")
@@ -46,8 +48,9 @@ internal static class TableEndpoints
         var found = await tables.ListAsync(from.Project, from.Branch.Id, visible, stop);
         var byNumber = includes.Buckets ? (await buckets.ListAsync(from.Project, from.Branch.Id, visible, stop)).ToDictionary(bucket => bucket.Number) : [];
         var noted = await metadata.OfTablesAsync(from.Project, from.Branch.Id, visible is null ? null : [.. found.Select(table => table.Bucket).Distinct()], includes, stop);
+        var sources = await SourceNotes.OfAsync(found, includes, metadata, stop);
         return Answer.Ok<IReadOnlyList<TableView>>(
-            [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl).With(noted.Of(table)))]);
+            [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl).With(noted.Of(table)).WithSource(sources.Of(table), includes))]);
     }
 
     private static async Task<Answer<IReadOnlyList<TableView>>> ListInBucketAsync(
@@ -58,7 +61,9 @@ internal static class TableEndpoints
         var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Read, stop);
         var found = await tables.OfBucketAsync(bucket, stop);
         var noted = await metadata.OfTablesAsync(from.Project, from.Branch.Id, [bucket.Number], includes, stop);
-        return Answer.Ok<IReadOnlyList<TableView>>([.. found.Select(table => TableView.Item(table, null, includes, from.BaseUrl).With(noted.Of(table)))]);
+        var sources = await SourceNotes.OfAsync(found, includes, metadata, stop);
+        return Answer.Ok<IReadOnlyList<TableView>>(
+            [.. found.Select(table => TableView.Item(table, null, includes, from.BaseUrl).With(noted.Of(table)).WithSource(sources.Of(table), includes))]);
     }
 
     private static async Task<Answer<TableView>> DetailAsync(
@@ -67,7 +72,8 @@ internal static class TableEndpoints
         var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
         var bucket = await buckets.FindAsync(from.Project, from.Branch.Id, table.BucketId, stop)
             ?? throw new RefusedException(TableErrors.NotFound(from.Project, table_id));
-        return Answer.Ok(TableView.Detail(table, bucket, from.BaseUrl)
+        var sources = await SourceNotes.OfAsync([table], InDetail, metadata, stop);
+        return Answer.Ok(TableView.Detail(table, bucket, from.BaseUrl).WithSource(sources.Of(table), InDetail)
             .With(await metadata.OfTableAsync(table, stop), await metadata.OfAsync(MetadataOwner.Of(bucket), stop)));
     }
 

@@ -37,6 +37,8 @@ internal static class TableErrors
         _ => null,
     };
 
+    public static ApiError ColumnAlreadyExists(string name) => new(400, "storage.tables.columnAlreadyExists", $"Column \"{name}\" already exists.");
+
     public static ApiError InvalidName(string value) =>
         new(400, Validation, $"Invalid data - name: '{value}' contains not allowed characters. Only alphanumeric characters dash and underscores are allowed.");
 

@@ -110,6 +110,8 @@ internal sealed record TableView
         Columns = ColumnNames(table),
         Description = table.Description,
         Definition = TableDefinitionView.Of(table),
+        // Of the source's columns, too, an alias tells only those that it shows.
+        SourceTable = table.Alias is { } alias ? SourceTableView.Of(alias.Source, baseUrl) with { Definition = TableDefinitionView.Of(table) } : null,
         Metadata = [],
         ColumnMetadata = TableMetadata.None.ColumnsOnTheWire,
         Bucket = new BucketView(bucket, baseUrl) { Metadata = [] },
@@ -121,6 +123,16 @@ internal sealed record TableView
         Metadata = Metadata is null ? null : metadata.Own,
         ColumnMetadata = ColumnMetadata is null ? null : metadata.ColumnsOnTheWire,
         Bucket = ofBucket is null || Bucket is null ? Bucket : Bucket with { Metadata = ofBucket },
+    };
+
+    /// <summary>The table with what is noted on its source, as far as that was asked for.</summary>
+    public TableView WithSource(TableMetadata metadata, TableIncludes includes) => SourceTable is null ? this : this with
+    {
+        SourceTable = SourceTable with
+        {
+            Metadata = includes.SourceMetadata ? metadata.Own : null,
+            ColumnMetadata = includes.SourceColumnMetadata ? metadata.ColumnsOnTheWire : null,
+        },
     };
 
     /// <summary>A table in a list.</summary>
@@ -138,12 +150,22 @@ internal sealed record TableView
 /// <summary>What a list of tables shows of each.</summary>
 internal sealed record TableIncludes(bool Buckets, bool Columns, bool Metadata, bool ColumnMetadata)
 {
+    /// <summary>What is noted on the table that an alias was made of.</summary>
+    public bool SourceMetadata { get; init; }
+
+    /// <summary>What is noted on the columns of that table.</summary>
+    public bool SourceColumnMetadata { get; init; }
+
     /// <summary>Reads <c>include</c>; without it <paramref name="usual"/> holds.</summary>
     public static TableIncludes From(Fields query, TableIncludes usual)
     {
         if (query.Texts("include", commas: true) is not { } names)
             return usual;
         return new TableIncludes(
-            names.Contains("buckets") || names.Contains("bucketsWithoutSourceTables"), names.Contains("columns"), names.Contains("metadata"), names.Contains("columnMetadata"));
+            names.Contains("buckets") || names.Contains("bucketsWithoutSourceTables"), names.Contains("columns"), names.Contains("metadata"), names.Contains("columnMetadata"))
+        {
+            SourceMetadata = names.Contains("sourceMetadata"),
+            SourceColumnMetadata = names.Contains("sourceColumnMetadata"),
+        };
     }
 }
