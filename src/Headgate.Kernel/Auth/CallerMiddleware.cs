@@ -28,9 +28,11 @@ public sealed class CallerMiddleware(RequestDelegate next, ICallerResolver calle
         {
             case Credential.StorageToken:
                 var token = StorageToken(context.Request) ?? throw new RefusedException(ApiErrors.TokenMissing(StorageTokenHeader));
-                context.Features.Set(await callers.ResolveStorageTokenAsync(token, context.RequestAborted) ?? throw new RefusedException(ApiErrors.TokenInvalid));
+                var caller = await callers.ResolveStorageTokenAsync(token, context.RequestAborted) ?? throw new RefusedException(ApiErrors.TokenInvalid);
+                context.Features.Set(caller);
                 if (context.GetEndpoint()!.Metadata.GetMetadata<ValidBranch>() is not null)
                     Branch.Of(context);
+                DefaultBranchProtection.Check(context, caller);
                 break;
             case Credential.ManageToken:
                 var manage = ManageToken(context.Request) ?? throw new RefusedException(ApiErrors.TokenMissing(ManageTokenHeader));

@@ -42,17 +42,24 @@ public static class BranchRoutes
     /// <remarks>The second call names its operations with the suffix <c>.InBranch</c>, since names are unique.</remarks>
     public static void MapStorageBranched(this IEndpointRouteBuilder routes, Action<StorageRoutes> map)
     {
-        map(new StorageRoutes(routes.MapGroup(Plain).WithGroupName("storage").RequireStorageToken(), ""));
-        map(new StorageRoutes(routes.MapGroup(Branched).WithGroupName("storage").RequireStorageToken().WithMetadata(new ValidBranch()), ".InBranch"));
+        map(new StorageRoutes(Group(routes, Plain), ""));
+        map(new StorageRoutes(Group(routes, Branched).WithMetadata(new ValidBranch()), ".InBranch"));
     }
 
     /// <summary>Maps operations that have a branch path only.</summary>
     public static void MapStorageInBranch(this IEndpointRouteBuilder routes, Action<StorageRoutes> map) =>
-        map(new StorageRoutes(routes.MapGroup(Branched).WithGroupName("storage").RequireStorageToken().WithMetadata(new ValidBranch()), ""));
+        map(new StorageRoutes(Group(routes, Branched).WithMetadata(new ValidBranch()), ""));
 
     /// <summary>Maps operations that have no branch path.</summary>
     public static void MapStorage(this IEndpointRouteBuilder routes, Action<StorageRoutes> map) =>
-        map(new StorageRoutes(routes.MapGroup(Plain).WithGroupName("storage").RequireStorageToken(), ""));
+        map(new StorageRoutes(Group(routes, Plain), ""));
+
+    private static RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix)
+    {
+        var group = routes.MapGroup(prefix).WithGroupName("storage").RequireStorageToken();
+        group.MarkProtected(prefix);
+        return group;
+    }
 }
 
 /// <summary>Marks routes under a branch, so that the branch is checked even where the handler has no use for it.</summary>

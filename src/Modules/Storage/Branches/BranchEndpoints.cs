@@ -43,7 +43,7 @@ internal static class BranchEndpoints
 
     private static async Task<IResult> CreateAsync(Origin from, RequestBody body, BranchCatalogue branches, JobSubmission jobs, CancellationToken stop)
     {
-        BranchRights.RequireManage(from.Caller);
+        Caller.Require(from.Caller.CanManageBranches);
         var name = body.Fields.RequiredText("name", LongestName);
         var description = body.Fields.Text("description") ?? "";
         body.Fields.ThrowIfInvalid();
@@ -55,7 +55,7 @@ internal static class BranchEndpoints
     private static async Task<Answer<BranchView>> UpdateAsync(
         Origin from, string id, RequestBody body, BranchCatalogue branches, MetadataDatabase database, EventLog events, CancellationToken stop)
     {
-        BranchRights.RequireManage(from.Caller);
+        Caller.Require(from.Caller.CanManageBranches);
         var name = body.Fields.Text("name", LongestName);
         var description = body.Fields.Text("description");
         body.Fields.ThrowIfInvalid();
@@ -84,7 +84,7 @@ internal static class BranchEndpoints
 
     private static async Task<IResult> DeleteAsync(Origin from, string id, BranchCatalogue branches, JobSubmission jobs, CancellationToken stop)
     {
-        BranchRights.RequireManage(from.Caller);
+        Caller.Require(from.Caller.CanManageBranches);
         var branch = await FindAsync(branches, from.Caller, id, stop);
         if (branch.IsDefault)
             return BranchErrors.CannotDeleteDefault;

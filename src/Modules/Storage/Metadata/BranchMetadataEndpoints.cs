@@ -28,7 +28,7 @@ internal static class BranchMetadataEndpoints
         Origin from, RequestBody body, MetadataDatabase database, BranchCatalogue branches, BranchMetadataStore metadata, TimeProvider clock,
         CancellationToken stop)
     {
-        BranchRights.RequireManage(from.Caller);
+        Caller.Require(from.Caller.CanManageBranches);
         var pairs = MetadataFields.Read(body.Fields);
         await database.WriteAsync(
             from.Project,
@@ -46,7 +46,7 @@ internal static class BranchMetadataEndpoints
 
     private static async Task<IResult> DeleteAsync(Origin from, string metadata_id, MetadataDatabase database, CancellationToken stop)
     {
-        BranchRights.RequireManage(from.Caller);
+        Caller.Require(from.Caller.CanManageBranches);
         return long.TryParse(metadata_id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             && await database.WriteAsync(from.Project, (transaction, token) => BranchMetadataStore.DeleteAsync(transaction, from.Project, from.Branch.Id, id, token), stop)
             ? Answer.NoContent

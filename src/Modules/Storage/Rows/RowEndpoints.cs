@@ -23,7 +23,7 @@ internal static class RowEndpoints
             .Query("fulltextSearch", "string", "Only rows that hold this text in any column.")
             .Query("sourceBranchId", "integer", "The branch to read the table from; default that of the path.");
         WithSelection(storage.Post("/tables/{table_id}/export-async", "Tables.Export", ExportAsync), inQuery: false)
-            .WithTags("Tables").WithSummary("Writes rows to a file of the file storage")
+            .WithTags("Tables").WithSummary("Writes rows to a file of the file storage").ReadsOnly()
             .Field("limit", "integer", "At most so many rows.")
             .Field("columns", "string", "Comma-separated; default all.")
             .Field("orderBy", "array", "Objects with column, order (ASC, DESC) and dataType.")
