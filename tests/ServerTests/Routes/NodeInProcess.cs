@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Headgate.Hosting;
 using Headgate.Identity;
+using Headgate.Kernel;
 using Headgate.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,6 +27,12 @@ public sealed class NodeInProcess : IAsyncLifetime
     /// <summary>The first project, by its master token.</summary>
     public StorageApi Owner { get; private set; } = null!;
 
+    /// <summary>The first project's master token.</summary>
+    public string OwnerToken { get; private set; } = "";
+
+    /// <summary>The first project.</summary>
+    public ProjectId Project { get; private set; }
+
     /// <summary>The master token of another project.</summary>
     public string ForeignToken { get; private set; } = "";
 
@@ -36,10 +43,16 @@ public sealed class NodeInProcess : IAsyncLifetime
 
     public string DeletedToken { get; private set; } = "";
 
+    /// <summary>The master token of a member of the first project who is one no more.</summary>
+    public string LeftToken { get; private set; } = "";
+
     public string ManageToken { get; private set; } = "";
 
     /// <summary>For each route parameter a value that names something in the first project.</summary>
     public IReadOnlyDictionary<string, string> Known { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>For each route parameter a value that names nothing anywhere; components and the default branch are there for everybody.</summary>
+    public IReadOnlyDictionary<string, string> Unknown { get; private set; } = new Dictionary<string, string>();
 
     public async ValueTask InitializeAsync()
     {
@@ -49,12 +62,17 @@ public sealed class NodeInProcess : IAsyncLifetime
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var made = Bootstrap.Read(folder)!;
         ManageToken = made.ManageToken;
+        OwnerToken = made.StorageToken;
+        Project = new ProjectId(made.ProjectId);
         Owner = new StorageApi(NewClient(made.StorageToken));
 
         var administration = app.Services.GetRequiredService<ProjectAdministration>();
         var organization = await administration.CreateOrganizationAsync("Others", CancellationToken.None);
         var project = await administration.CreateProjectAsync(organization, new NewProject { Name = "Another" }, CancellationToken.None);
         ForeignToken = await administration.AddMemberAsync(project, "Somebody", "somebody@example.com", "admin", CancellationToken.None);
+        LeftToken = await administration.AddMemberAsync(Project, "Left", "left@example.com", "admin", CancellationToken.None);
+        var left = await administration.FindAdminAsync("left@example.com", CancellationToken.None);
+        await administration.RemoveMemberAsync(Project, left!.Id, CancellationToken.None);
         await MakeOneOfEverythingAsync();
     }
 
@@ -89,6 +107,8 @@ public sealed class NodeInProcess : IAsyncLifetime
         await Owner.PostAsync($"/v2/storage/files/{file}/tags", new JsonObject { ["tag"] = "mine" });
         var job = await Owner.PostAsync($"/v2/storage/buckets/{bucket}/tables-async", new JsonObject { ["name"] = "rows", ["dataFileId"] = file, ["primaryKey"] = new JsonArray("id") });
         var table = (string)(await Owner.ResultsAsync(job))["id"]!;
+        var snapshot = await Owner.ResultsAsync(await Owner.PostAsync($"/v2/storage/tables/{table}/snapshots", new JsonObject { ["description"] = "mine" }));
+        var metadata = await Owner.PostAsync("/v2/storage/branch/default/metadata", new JsonObject { ["metadata"] = new JsonArray(new JsonObject { ["key"] = "mine", ["value"] = "mine" }) });
         var happened = await Owner.PostAsync("/v2/storage/events", new JsonObject { ["message"] = "mine", ["component"] = "test" });
         const string configs = "/v2/storage/components/keboola.ex-db-mysql/configs";
         await Owner.PostAsync(configs, new JsonObject { ["name"] = "mine", ["configurationId"] = "mine" });
@@ -102,6 +122,8 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["bucket_id"] = bucket,
             ["table_id"] = table,
             ["column_id"] = $"{table}.id",
+            ["snapshot_id"] = snapshot["id"]!.ToString(),
+            ["metadata_id"] = metadata[0]!["id"]!.ToString(),
             ["file_id"] = file.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["tag"] = "mine",
             ["id"] = job["id"]!.ToString(),
@@ -109,6 +131,15 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["token_id"] = poor["id"]!.ToString(),
             ["branch_id"] = "default",
         };
+
+        Unknown = Known.ToDictionary(pair => pair.Key, pair => pair.Key switch
+        {
+            "branch_id" or "component_id" => pair.Value,
+            "bucket_id" => "in.c-nowhere",
+            "table_id" => "in.c-nowhere.nothing",
+            "column_id" => "in.c-nowhere.nothing.id",
+            _ => long.TryParse(pair.Value, out _) ? "987654321" : "nowhere",
+        });
 
         // The shortest expiry is a second; the token is of use here only once that has passed.
         using var client = NewClient(ExpiredToken);

@@ -21,11 +21,14 @@ internal static class Walk
     public static Credential? AccessOf(RouteEndpoint route) => route.Metadata.GetMetadata<Access>()?.Credential;
 
     /// <summary>The route's path with things of the first project in place of its parameters.</summary>
-    public static string PathOf(NodeInProcess node, RouteEndpoint route) => "/" + string.Join('/', route.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    public static string PathOf(NodeInProcess node, RouteEndpoint route) => PathOf(node.Known, route);
+
+    /// <summary>The route's path with these values in place of its parameters.</summary>
+    public static string PathOf(IReadOnlyDictionary<string, string> values, RouteEndpoint route) => "/" + string.Join('/', route.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
     {
         RoutePatternLiteralPart literal => literal.Content,
         RoutePatternSeparatorPart separator => separator.Content,
-        RoutePatternParameterPart parameter => Uri.EscapeDataString(node.Known.GetValueOrDefault(parameter.Name, "1")),
+        RoutePatternParameterPart parameter => Uri.EscapeDataString(values.GetValueOrDefault(parameter.Name, "1")),
         _ => throw new ArgumentOutOfRangeException(nameof(route)),
     }))));
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Headgate.Identity;
 using Headgate.Kernel;
 using Headgate.Testing;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.ServerTests.Routes;
 
@@ -38,6 +40,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
     [InlineData("of no project")]
     [InlineData("expired")]
     [InlineData("deleted")]
+    [InlineData("of a member who left")]
     [InlineData("management")]
     public async Task A_token_that_is_not_good_gets_401_everywhere(string kind)
     {
@@ -49,6 +52,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
             "of no project" => "999999-1-" + new string('a', 40),
             "expired" => node.ExpiredToken,
             "deleted" => node.DeletedToken,
+            "of a member who left" => node.LeftToken,
             _ => node.ManageToken,
         };
         using var client = node.NewClient(token);
@@ -88,17 +92,24 @@ public sealed class WhoGetsIn(NodeInProcess node)
     }
 
     [Fact]
-    public async Task Another_projects_token_finds_nothing_and_changes_nothing()
+    public async Task Another_projects_token_is_told_the_same_of_what_is_there_and_what_is_not_and_changes_nothing()
     {
-        var before = await StateAsync();
+        var prints = await ProjectFingerprint.NewAsync(node);
+        var before = await prints.OfAsync(node.Project);
         using var client = node.NewClient(node.ForeignToken);
+        var told = new List<string>();
         foreach (var operation in node.Operations(Credential.StorageToken).Where(operation => Walk.NamesSomething(operation.Route)))
         {
-            using var answer = await SendAsync(client, operation);
-            await StorageApi.RefusalAsync(answer, HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+            using var there = await SendAsync(client, operation, node.Known);
+            using var nowhere = await SendAsync(client, operation, node.Unknown);
+            var (known, unknown) = (await AnswerAsync(there, node.Known), await AnswerAsync(nowhere, node.Unknown));
+            // What is wrong with the body may be said first: it tells nothing of the project.
+            if (known != unknown || there.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.NotImplemented))
+                told.Add($"{operation}: {known} of what is there, {unknown} of what is not");
         }
 
-        Assert.Equal(before, await StateAsync());
+        Assert.True(told.Count == 0, string.Join(Environment.NewLine, told));
+        Assert.Equal(before, await prints.OfAsync(node.Project));
     }
 
     [Fact]
@@ -123,57 +134,78 @@ public sealed class WhoGetsIn(NodeInProcess node)
     }
 
     [Fact]
-    public async Task A_token_that_was_given_nothing_reaches_nothing_of_others()
+    public async Task A_token_that_was_given_nothing_changes_nothing()
     {
-        var before = await StateAsync();
+        var prints = await ProjectFingerprint.NewAsync(node);
+        var before = await prints.OfAsync(node.Project);
         using var client = node.NewClient(node.PoorToken);
-        string[] others = ["bucket_id", "table_id", "file_id", "tag"];
-        foreach (var operation in node.Operations(Credential.StorageToken).Where(operation => operation.Route.RoutePattern.Parameters.Any(parameter => others.Contains(parameter.Name))))
+        var values = new Dictionary<string, string>(node.Known) { ["token_id"] = node.OwnerToken.Split('-')[1] };
+        var let = new List<string>();
+        foreach (var operation in node.Operations(Credential.StorageToken).Where(operation => operation.Method is not "GET" && !IsForEveryToken(operation)))
         {
-            using var answer = await SendAsync(client, operation);
-            await StorageApi.RefusalAsync(answer, HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+            using var answer = await SendAsync(client, operation, values);
+            if (answer.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.NotImplemented))
+                let.Add($"{operation} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
         }
 
-        Assert.Equal(before, await StateAsync());
+        Assert.True(let.Count == 0, string.Join(Environment.NewLine, let));
+        Assert.Equal(before, await prints.OfAsync(node.Project));
     }
 
-    /// <summary>Sends what would be a good request of its owner, so that only the token can be the reason to refuse it.</summary>
-    private Task<HttpResponseMessage> SendAsync(HttpClient client, Walk.Operation operation)
+    [Fact]
+    public async Task A_token_that_was_given_nothing_sees_nothing_of_others()
     {
-        var request = new HttpRequestMessage(new HttpMethod(operation.Method), Walk.PathOf(node, operation.Route));
-        if (operation.Method is not "GET" && Plausible(operation.Route) is { } body)
-            request.Content = JsonContent.Create(body);
+        using var client = node.NewClient(node.PoorToken);
+        string[] others = ["bucket_id", "table_id", "file_id", "tag"];
+        foreach (var operation in node.Operations(Credential.StorageToken).Where(operation => operation.Method == "GET" && operation.Route.RoutePattern.Parameters.Any(parameter => others.Contains(parameter.Name))))
+        {
+            using var answer = await SendAsync(client, operation, node.Known);
+            await StorageApi.RefusalAsync(answer, HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+        }
+    }
+
+    [Fact]
+    public async Task A_disabled_project_refuses_its_tokens_everywhere()
+    {
+        var administration = node.Services.GetRequiredService<ProjectAdministration>();
+        var foreign = new ProjectId(long.Parse(node.ForeignToken.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(await administration.DisableAsync(foreign, "for a test", CancellationToken.None));
+        try
+        {
+            using var client = node.NewClient(node.ForeignToken);
+            foreach (var operation in node.Operations(Credential.StorageToken))
+            {
+                using var answer = await SendAsync(client, operation, node.Known);
+                Assert.Equal("storage.projectDisabled", (string?)(await StorageApi.RefusalAsync(answer, HttpStatusCode.Forbidden))["code"]);
+            }
+        }
+        finally
+        {
+            await administration.DisableAsync(foreign, null, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What a token may do whatever it was given: tell of itself, keep files of its own, ask for numbers and for what a text would become.</summary>
+    private static bool IsForEveryToken(Walk.Operation operation) =>
+        (operation.Method, operation.Route.RoutePattern.RawText!.Replace("/branch/{branch_id}", "", StringComparison.Ordinal)["/v2/storage".Length..]) is
+            ("POST", "/events" or "/files/prepare" or "/tickets" or "/webalize/display-name" or "/webalize/column-name" or "/search/components/configurations");
+
+    private static async Task<string> AnswerAsync(HttpResponseMessage answer, IReadOnlyDictionary<string, string> values)
+    {
+        var envelope = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        var text = envelope["error"]!.ToString();
+        foreach (var value in values.Values.OrderByDescending(value => value.Length))
+            text = Regex.Replace(text, $@"(?<!\w){Regex.Escape(value)}(?!\w)", "*");
+        return $"{(int)answer.StatusCode} {envelope["code"]} {text}";
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpClient client, Walk.Operation operation) => SendAsync(client, operation, node.Known);
+
+    private Task<HttpResponseMessage> SendAsync(HttpClient client, Walk.Operation operation, IReadOnlyDictionary<string, string> values)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(operation.Method), Walk.PathOf(values, operation.Route) + Walk.QueryOf(operation.Route));
+        if (operation.Method is not "GET")
+            request.Content = JsonContent.Create(PlausibleBody.Of(node, operation.Route));
         return client.SendAsync(request);
-    }
-
-    private JsonObject? Plausible(RouteEndpoint route) => route.RoutePattern.RawText!.Split('/')[^1] switch
-    {
-        "tables-async" => new JsonObject { ["name"] = "stolen", ["dataFileId"] = node.Known["file_id"] },
-        "tables" => new JsonObject { ["name"] = "stolen", ["dataString"] = "id\n1\n" },
-        "tables-definition" => new JsonObject { ["name"] = "stolen", ["columns"] = new JsonArray(new JsonObject { ["name"] = "id" }) },
-        "import-async" => new JsonObject { ["dataFileId"] = node.Known["file_id"] },
-        "import" => new JsonObject { ["dataString"] = "id,name\n2,two\n" },
-        "rows" => new JsonObject { ["allowTruncate"] = true },
-        "tags" => new JsonObject { ["tag"] = "stolen" },
-        "owner" => new JsonObject { ["ownerId"] = 1 },
-        "state" => new JsonObject { ["state"] = new JsonObject() },
-        "create" => new JsonObject { ["name"] = "stolen" },
-        _ => null,
-    };
-
-    /// <summary>What the first project owns, as its own master token sees it.</summary>
-    private async Task<string> StateAsync()
-    {
-        var known = node.Known;
-        var parts = new List<string>();
-        foreach (var path in new[] { $"buckets/{known["bucket_id"]}", $"tables/{known["table_id"]}", $"tokens/{known["token_id"]}", $"jobs/{known["id"]}" })
-            parts.Add((await node.Owner.GetAsync($"/v2/storage/{path}")).ToJsonString());
-        var file = await node.Owner.GetAsync($"/v2/storage/files/{known["file_id"]}");
-        // The address of a file is signed anew each time.
-        file.AsObject().Remove("url");
-        parts.Add(file.ToJsonString());
-        parts.Add((await node.Owner.GetAsync($"/v2/storage/components/{known["component_id"]}/configs/{known["config_id"]}")).ToJsonString());
-        parts.Add(await node.Owner.GetTextAsync($"/v2/storage/tables/{known["table_id"]}/data-preview"));
-        return string.Join('\n', parts);
     }
 }
