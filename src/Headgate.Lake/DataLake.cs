@@ -188,6 +188,18 @@ public sealed class DataLake : IDisposable
         ProjectId project, LakeTableId table, long? number, ReadRequest request, ExportTarget target, IProgress<LakeProgress>? progress, CancellationToken stop) =>
         ReadAsync(project, table, number, version => new TableReader(_parts).ExportAsync(version, request, target, progress, stop), stop);
 
+    /// <summary>Looks at every value of some rows: counts, extremes and middles of each column.</summary>
+    /// <param name="project">Whose table.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="number">A version; <c>null</c> for the current one.</param>
+    /// <param name="request">Which rows and columns.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="stop">Interrupts it.</param>
+    /// <exception cref="RefusedException">As for <see cref="PreviewAsync"/>.</exception>
+    public Task<TableProfile> ProfileAsync(
+        ProjectId project, LakeTableId table, long? number, ReadRequest request, IProgress<LakeProgress>? progress, CancellationToken stop) =>
+        ReadAsync(project, table, number, version => new Profiler(_parts).RunAsync(version, request, progress, stop), stop);
+
     /// <summary>Removes expired loads, versions past retention, and their files. Done every now and then by a worker.</summary>
     public Task<Swept> SweepAsync(CancellationToken stop) => SweepAsync(new Dictionary<ProjectId, TimeSpan>(), stop);
 

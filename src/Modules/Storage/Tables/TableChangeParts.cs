@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Storage;
 
-/// <summary>What changes tables: columns, primary keys, definitions.</summary>
+/// <summary>What is done to tables beside loading them: columns, primary keys, definitions, profiles.</summary>
 internal static class TableChangeParts
 {
     public static void AddTableChanges(this IServiceCollection services)
@@ -16,6 +16,8 @@ internal static class TableChangeParts
         services.AddSingleton<IJobOperation, DropPrimaryKey>();
         services.AddSingleton<IJobOperation, UpdateColumnDefinition>();
         services.AddSingleton<IJobOperation, UpdateTableDefinition>();
+        services.AddSingleton<ProfileStore>();
+        services.AddSingleton<IJobOperation, ProfileTable>();
     }
 
     public static void MapTableChanges(this IEndpointRouteBuilder routes)
@@ -23,5 +25,6 @@ internal static class TableChangeParts
         routes.MapColumns();
         routes.MapPrimaryKeys();
         routes.MapDefinitions();
+        routes.MapProfiles();
     }
 }
