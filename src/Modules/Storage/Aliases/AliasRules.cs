@@ -24,7 +24,7 @@ internal sealed class AliasRules(DataLake lake)
             return;
         var filtered = there.FirstOrDefault(column => column.Name == filter.Column) ?? throw new RefusedException(TableErrors.ColumnNotExists(filter.Column));
         if (filtered.Type is { CanBeFiltered: false } type)
-            throw new RefusedException(TableErrors.FilterNotSupported(filtered.Name, type.Type));
+            throw new RefusedException(TableErrors.FilterNotSupported(filtered.Name, type));
     }
 
     /// <summary>Reads a row through the filter, so that an alias that could never be read is not made.</summary>

@@ -33,7 +33,10 @@ internal static class ColumnEndpoints
             return TableErrors.UnexpectedField(column.Basetype is null ? "definition" : "basetype");
         if (!column.IsTyped && table.IsTyped)
             return TableErrors.MissingField("definition");
-        var work = new AddColumnWork(table.Id, column.ToSpec(table.IsTyped, isKey: false));
+        var types = table.IsTyped ? BackendTypes.Of(table.Columns.Select(known => known.Type?.Backend).FirstOrDefault(backend => backend is not null) ?? BackendTypes.Usual) : null;
+        var work = new AddColumnWork(table.Id, column.ToSpec(types, isKey: false));
+        if (work.Column.Type is { Backend: "bigquery" } type && (!type.Nullable || type.Default is not null))
+            return DefinitionErrors.CannotAddRequired(column.Name, type.Backend);
         var parameters = (JsonObject)body.Fields.Values.DeepClone();
         return Answer.Accepted(JobView.From(await jobs.SubmitAsync(JobRequest.On(table, from, AddColumn.Operation, parameters, work), stop), from.BaseUrl));
     }

@@ -8,37 +8,22 @@ namespace Headgate.Storage;
 /// <param name="Length">Such as <c>38,0</c>; <c>null</c> for types without one.</param>
 /// <param name="Nullable">Whether it takes NULL.</param>
 /// <param name="Default">The value of rows that have none; <c>null</c> for none.</param>
-internal sealed record ColumnType(string Type, string? Length, bool Nullable, string? Default)
+/// <param name="Backend">Whose type it is.</param>
+internal sealed record ColumnType(string Type, string? Length, bool Nullable, string? Default, string Backend = BackendTypes.Usual)
 {
+    /// <summary>What the backend knows of its types.</summary>
+    [JsonIgnore]
+    public IBackendTypes Types => BackendTypes.Of(Backend);
+
     /// <summary>The type's word that all backends share.</summary>
     [JsonIgnore]
-    public string Basetype => Type switch
-    {
-        SnowflakeTypes.Number => Length == SnowflakeTypes.IntegerLength ? "INTEGER" : "NUMERIC",
-        "FLOAT" => "FLOAT",
-        "BOOLEAN" => "BOOLEAN",
-        "DATE" => "DATE",
-        "TIMESTAMP_NTZ" or "TIMESTAMP_LTZ" or "TIMESTAMP_TZ" => "TIMESTAMP",
-        _ => "STRING",
-    };
+    public string Basetype => Types.BasetypeOf(this);
 
     /// <summary>Whether rows can be chosen by the column's values.</summary>
     [JsonIgnore]
-    public bool CanBeFiltered => Type is not ("VARIANT" or "OBJECT" or "ARRAY" or "GEOGRAPHY" or "GEOMETRY" or "VECTOR");
+    public bool CanBeFiltered => Types.CanBeFiltered(this);
 
     /// <summary>What the lake keeps it as.</summary>
     [JsonIgnore]
-    public LakeType LakeType => Type switch
-    {
-        SnowflakeTypes.Number => LakeType.Parse($"DECIMAL({Length})"),
-        "FLOAT" => LakeType.Parse("DOUBLE"),
-        "BOOLEAN" => LakeType.Parse("BOOLEAN"),
-        "DATE" => LakeType.Parse("DATE"),
-        "TIME" => LakeType.Parse("TIME"),
-        "TIMESTAMP_NTZ" => LakeType.Parse("TIMESTAMP"),
-        "TIMESTAMP_LTZ" or "TIMESTAMP_TZ" => LakeType.Parse("TIMESTAMPTZ"),
-        // Texts of the backend's full length are not counted: a row of the lake is limited anyway.
-        "VARCHAR" when Length is { } length && length != SnowflakeTypes.FullTextLength => LakeType.Parse($"VARCHAR({length})"),
-        _ => LakeType.Varchar,
-    };
+    public LakeType LakeType => Types.LakeTypeOf(this);
 }

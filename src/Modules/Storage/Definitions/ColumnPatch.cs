@@ -72,9 +72,12 @@ internal sealed record ColumnPatch(
 
     private ColumnType Apply(ColumnType type)
     {
-        var changed = Length is null ? type : SnowflakeTypes.Lengthen(Column, type, Length);
-        if (SetsDefault && Default is not null && Default != type.Default)
-            throw new RefusedException(DefinitionErrors.CannotSetDefault(Column));
+        var changed = Length is null ? type : TypeGrowth.Apply(Column, type, Length);
+        var rules = type.Types.Rules;
+        if (SetsDefault && Default is not null && Default != type.Default && !rules.SetsDefault)
+            throw new RefusedException(DefinitionErrors.CannotSetDefault(Column, type.Backend));
+        if (Nullable is { } nullable && nullable != type.Nullable && !(nullable ? rules.Relaxes : rules.Requires))
+            throw new RefusedException(DefinitionErrors.CannotChangeNullability(Column, nullable, type.Backend));
         return changed with { Nullable = Nullable ?? type.Nullable, Default = SetsDefault ? Default : type.Default };
     }
 }

@@ -4,7 +4,13 @@ namespace Headgate.Storage;
 
 internal static class DefinitionErrors
 {
-    public static ApiError CannotSetDefault(string column) => Invalid(column, "A default can be removed, but neither added nor changed, on the backend snowflake.");
+    public static ApiError CannotSetDefault(string column, string backend) => Invalid(column, $"A default can be removed, but neither added nor changed, on the backend {backend}.");
+
+    public static ApiError CannotChangeNullability(string column, bool nullable, string backend) =>
+        Invalid(column, $"The column cannot be made {(nullable ? "nullable" : "required")} on the backend {backend}.");
+
+    public static ApiError CannotAddRequired(string column, string backend) =>
+        Invalid(column, $"A column that is added must be nullable and have no default on the backend {backend}.");
 
     public static ApiError NoLength(string column, string type) => Invalid(column, $"The length of type {type} cannot be changed.");
 

@@ -44,7 +44,7 @@ internal static class RowQuery
         foreach (var filter in rows.Filters)
         {
             if (table.Find(filter.Column)?.Type is { CanBeFiltered: false } type)
-                throw new RefusedException(TableErrors.FilterNotSupported(filter.Column, type.Type));
+                throw new RefusedException(TableErrors.FilterNotSupported(filter.Column, type));
         }
     }
 

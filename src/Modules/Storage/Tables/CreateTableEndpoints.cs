@@ -28,6 +28,11 @@ internal static class CreateTableEndpoints
             .Field("primaryKeysNames", "array", "Columns of the primary key.")
             .Field("columns", "array", "Objects with name, definition {type, length, nullable, default} or basetype.", required: true)
             .Field("timestampType", "string", "MANAGED (default) or NONE.")
+            .Field("distribution", "object", "Shown in the definition: type and distributionColumnsNames.")
+            .Field("index", "object", "Shown in the definition: type and indexColumnsNames.")
+            .Field("timePartitioning", "object", "bigquery, shown in the definition: type (DAY, HOUR, MONTH, YEAR), field, expirationMs.")
+            .Field("rangePartitioning", "object", "bigquery, shown in the definition: field and range {start, end, interval}.")
+            .Field("clustering", "object", "bigquery, shown in the definition: fields.")
             .Answers(202, "The job; its results are the table");
     });
 
@@ -57,8 +62,8 @@ internal static class CreateTableEndpoints
     private static async Task<IResult> DefineAsync(
         Origin from, string bucket_id, RequestBody body, BucketAccessRules access, JobSubmission jobs, CancellationToken stop)
     {
-        var definition = TableDefinition.Read(body.Fields);
         var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Write, stop);
+        var definition = TableDefinition.Read(body.Fields, bucket.Backend);
         var parameters = (JsonObject)body.Fields.Values.DeepClone();
         parameters["queue"] = "main";
         var request = NewTableFields.Job(from, bucket, definition.Name, DefineTable.Operation, parameters, new DefineTableWork(bucket.Id, definition));

@@ -35,6 +35,7 @@ internal sealed class NewTables(JobEvents events, TimeProvider clock)
                 KeepsTimestamp = definition.KeepsTimestamp,
                 PrimaryKey = definition.PrimaryKey,
                 Columns = definition.Columns,
+                Layout = definition.Layout,
                 RowsCount = version.Rows,
                 DataSizeBytes = version.Bytes,
                 Created = now,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Headgate.Storage;
@@ -5,7 +6,37 @@ namespace Headgate.Storage;
 /// <summary>The <c>definition</c> of a table.</summary>
 internal sealed record TableDefinitionView(IReadOnlyList<string> PrimaryKeysNames, IReadOnlyList<ColumnDefinitionView> Columns)
 {
-    public static TableDefinitionView Of(Table table) => Of(table.PrimaryKey, table.Columns);
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? Distribution { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? Index { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? TimePartitioning { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? RangePartitioning { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? Clustering { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? RequirePartitionFilter { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? Partitions { get; private init; }
+
+    public static TableDefinitionView Of(Table table) => Of(table.PrimaryKey, table.Columns) with
+    {
+        Distribution = table.Layout?["distribution"],
+        Index = table.Layout?["index"],
+        TimePartitioning = table.Layout?["timePartitioning"],
+        RangePartitioning = table.Layout?["rangePartitioning"],
+        Clustering = table.Layout?["clustering"],
+        RequirePartitionFilter = table.Layout?["requirePartitionFilter"],
+        Partitions = table.Layout?["partitions"],
+    };
 
     public static TableDefinitionView Of(IReadOnlyList<string> primaryKey, IReadOnlyList<ColumnSpec> columns) =>
         new(primaryKey, [.. columns.Select(ColumnDefinitionView.Of)]);

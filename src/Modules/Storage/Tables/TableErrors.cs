@@ -57,14 +57,14 @@ internal static class TableErrors
     public static ApiError InvalidPrimaryKey(IEnumerable<string> names) =>
         new(400, "storage.tables.validation.invalidPrimaryKeyColumns", $"Primary key columns \"{string.Join(", ", names)}\" not found in the table's columns.");
 
-    public static ApiError UnknownType(string column, string type) =>
-        new(400, Validation, $"Invalid parameters - columns: Column \"{column}\": \"{type}\" is not a valid type of the backend snowflake.");
+    public static ApiError UnknownType(string column, string type, string backend) =>
+        new(400, Validation, $"Invalid parameters - columns: Column \"{column}\": \"{type}\" is not a valid type of the backend {backend}.");
 
     public static ApiError InvalidLength(string column, string type, string length) =>
         new(400, Validation, $"Invalid parameters - columns: Column \"{column}\": \"{length}\" is not a valid length for {type}.");
 
-    public static ApiError FilterNotSupported(string column, string type) =>
-        new(400, "storage.backend.exception", $"Filtering by column \"{column}\" of type \"{type}\" is not supported by the backend \"Snowflake\".");
+    public static ApiError FilterNotSupported(string column, ColumnType type) =>
+        new(400, "storage.backend.exception", $"Filtering by column \"{column}\" of type \"{type.Type}\" is not supported by the backend \"{type.Types.DisplayName}\".");
 
     public static ApiError ColumnNotExists(string column) =>
         new(400, "storage.tables.columnNotExists", $"Filter validation: Cannot filter by column \"{column}\", column does not exist");

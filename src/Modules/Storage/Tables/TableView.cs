@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Headgate.Kernel;
 
@@ -24,6 +25,10 @@ internal sealed record TableView
         AliasColumnsAutoSync = table.Alias?.SyncsColumns;
         AliasFilter = table.Alias?.Filter;
         IsTyped = table.IsTyped;
+        IndexType = (string?)table.Layout?["index"]?["type"];
+        IndexKey = Names(table.Layout?["index"]?["indexColumnsNames"]);
+        DistributionType = (string?)table.Layout?["distribution"]?["type"];
+        DistributionKey = Names(table.Layout?["distribution"]?["distributionColumnsNames"]);
         TimestampType = table.KeepsTimestamp ? "MANAGED" : "NONE";
         Path = $"{Storage.Bucket.DatabaseOf(table.Project)}.{table.Id}";
     }
@@ -40,13 +45,13 @@ internal sealed record TableView
 
     public IReadOnlyList<string> PrimaryKey { get; }
 
-    public string? IndexType { get; }
+    public string? IndexType { get; private init; }
 
-    public string[] IndexKey { get; } = [];
+    public IReadOnlyList<string> IndexKey { get; private init; } = [];
 
-    public string? DistributionType { get; }
+    public string? DistributionType { get; private init; }
 
-    public string[] DistributionKey { get; } = [];
+    public IReadOnlyList<string> DistributionKey { get; private init; } = [];
 
     public bool SyntheticPrimaryKeyEnabled { get; }
 
@@ -143,6 +148,8 @@ internal sealed record TableView
         ColumnMetadata = includes.ColumnMetadata ? TableMetadata.None.ColumnsOnTheWire : null,
         Bucket = includes.Buckets && bucket is not null ? new BucketView(bucket, baseUrl) : null,
     };
+
+    private static string[] Names(JsonNode? columns) => columns is JsonArray names ? [.. names.Select(name => (string)name!)] : [];
 
     private static string[] ColumnNames(Table table) => [.. table.Columns.Select(column => column.Name)];
 }
