@@ -18,9 +18,9 @@ public sealed class ExportingWithParameters(StorageFixture platform) : IClassFix
         return [.. rows.Order(StringComparer.Ordinal)];
     }
 
-    private async Task<string[]> LinesAsync(long file)
+    private async Task<string[]> LinesAsync(long file, string prefix = "/v2/storage")
     {
-        var detail = await platform.GetJsonAsync($"/v2/storage/files/{file}?federationToken=1");
+        var detail = await platform.GetJsonAsync($"{prefix}/files/{file}?federationToken=1");
         List<string> lines = [];
         await foreach (var slice in new BlobAddress(detail).SlicesAsync())
             using (var reader = new StreamReader(slice))
@@ -153,15 +153,17 @@ public sealed class ExportingWithParameters(StorageFixture platform) : IClassFix
     public async Task Rows_of_the_default_branch_are_read_from_another_branch()
     {
         var table = await NewTableAsync();
+        await ExportAsync(table);
         var branch = await platform.Api.ResultsAsync(await platform.Api.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = platform.NewName("branch") }));
-        var inBranch = $"/v2/storage/branch/{branch["id"]}/tables/{table}";
+        var prefix = $"/v2/storage/branch/{branch["id"]}";
+        var inBranch = $"{prefix}/tables/{table}";
         await platform.Api.ResultsAsync(await platform.Api.DeleteAsync($"{inBranch}/rows?whereColumn=id&whereValues[]=1"));
         var own = await platform.Api.ResultsAsync(await platform.Api.PostAsync($"{inBranch}/export-async", []));
-        Assert.Equal(2, (await LinesAsync((long)own["file"]!["id"]!)).Length);
+        Assert.Equal(2, (await LinesAsync((long)own["file"]!["id"]!, prefix)).Length);
         var verified = await platform.GetJsonAsync("/v2/storage/dev-branches");
         var main = verified.AsArray().Single(one => one!["isDefault"]!.GetValue<bool>())!["id"]!.GetValue<long>();
         var others = await platform.Api.ResultsAsync(await platform.Api.PostAsync($"{inBranch}/export-async", new JsonObject { ["sourceBranchId"] = main }));
-        Assert.Equal(3, (await LinesAsync((long)others["file"]!["id"]!)).Length);
+        Assert.Equal(3, (await LinesAsync((long)others["file"]!["id"]!, prefix)).Length);
         Assert.Equal(3, (await platform.Api.GetTextAsync($"{inBranch}/data-preview?sourceBranchId={main}")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Count());
         using var unknown = await platform.PostAsync($"{inBranch}/export-async", new { sourceBranchId = 999_999 });
         await unknown.ShouldBeRefusedAsync(404, null, "Branch id:\"999999\" was not found.");

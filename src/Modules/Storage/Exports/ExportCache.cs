@@ -8,7 +8,7 @@ namespace Headgate.Storage;
 /// <summary>A question that an export answered.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Token">Whose the file is: other tokens may not see it.</param>
-/// <param name="Request">Rows and form, as <see cref="ExportFields.Fingerprint"/>.</param>
+/// <param name="Request">The branch of the file, rows and form, as <see cref="ExportFields.Fingerprint"/>.</param>
 internal sealed record ExportQuestion(Table Table, TokenId Token, string Request);
 
 /// <summary>Remembers files of exports for as long as the table's version and the file are the same.</summary>

@@ -9,7 +9,8 @@ namespace Headgate.Storage;
 
 /// <param name="TableId">The table.</param>
 /// <param name="Request">What was asked for, as it was sent; relative times count from the job's creation.</param>
-internal sealed record ExportTableWork(string TableId, JsonObject Request);
+/// <param name="SourceBranch">The branch of the table, when the file goes to another; <c>null</c> for the job's.</param>
+internal sealed record ExportTableWork(string TableId, JsonObject Request, long? SourceBranch = null);
 
 /// <summary>Writes a table's rows to a sliced file: no header row in CSV slices, since clients write it themselves.</summary>
 internal sealed class ExportTable(
@@ -24,12 +25,12 @@ internal sealed class ExportTable(
     {
         var work = job.ReadWork<ExportTableWork>();
         var began = clock.GetTimestamp();
-        var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));
+        var table = await tables.FindAsync(job.Project, work.SourceBranch ?? job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));
         var asked = ExportFields.Read(new Fields(work.Request), job.Created);
         RowQuery.CheckFilters(table, asked.Rows.Rows);
         var fields = asked with { Rows = table.Narrow(asked.Rows) };
-        // A pulled table begins to count versions again, over another table of the lake.
-        var question = new ExportQuestion(table, job.Token, $"{table.Data} {fields.Fingerprint()}");
+        // A file is seen in its own branch only; a pulled table begins to count versions again, over another table of the lake.
+        var question = new ExportQuestion(table, job.Token, $"{job.Branch} {table.Data} {fields.Fingerprint()}");
         if (await lake.FindHeadAsync(table.DataOwner, table.Data, stop) is { } head && await cache.FindAsync(question, head.Number, stop) is { } file)
             return new PreparedJob((transaction, token) => PublishCachedAsync(transaction, job, table, file, token));
         var draft = outputs.Begin();

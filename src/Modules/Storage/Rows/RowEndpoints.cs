@@ -58,14 +58,14 @@ internal static class RowEndpoints
     }
 
     private static async Task<IResult> ExportAsync(
-        Origin asked, string table_id, RequestBody body, TableAccessRules access, JobSubmission jobs, TimeProvider clock, CancellationToken stop)
+        Origin from, string table_id, RequestBody body, TableAccessRules access, JobSubmission jobs, TimeProvider clock, CancellationToken stop)
     {
-        var from = SourceBranch.Of(asked, body.Fields);
+        var source = SourceBranch.Of(from, body.Fields);
         var export = ExportFields.Read(body.Fields, clock.GetUtcNow());
-        var table = await access.FindAsync(from, table_id, BucketAccess.Read, stop);
+        var table = await access.FindAsync(source, table_id, BucketAccess.Read, stop);
         RowQuery.CheckFilters(table, export.Rows.Rows);
         table.Narrow(export.Rows);
-        var request = new JobRequest(from, ExportTable.Operation, export.ToParams(body.Fields), new ExportTableWork(table.Id, (JsonObject)body.Fields.Values.DeepClone()))
+        var request = new JobRequest(from, ExportTable.Operation, export.ToParams(body.Fields), new ExportTableWork(table.Id, (JsonObject)body.Fields.Values.DeepClone(), table.Branch))
         {
             TableId = table.Id,
             BucketId = table.BucketId,
