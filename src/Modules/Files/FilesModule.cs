@@ -38,6 +38,7 @@ public static class FilesModule
             provider.GetRequiredService<FileStore>(), provider.GetRequiredService<BlobStore>(), provider.GetRequiredService<ContentFolder>(),
             provider.GetRequiredService<MetadataDatabase>()));
         services.AddSingleton(provider => new FileDeletion(provider.GetRequiredService<ContentFolder>(), provider.GetRequiredService<MetadataDatabase>()));
+        services.AddSingleton(provider => new FileStatistics(provider.GetRequiredService<MetadataDatabase>()));
         services.AddHostedService<FileSweeper>();
         return services;
     }

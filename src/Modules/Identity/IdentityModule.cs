@@ -44,6 +44,7 @@ public static class IdentityModule
         services.AddSingleton<TokenAnswers>();
         services.AddSingleton<ICallerResolver, CallerResolver>();
         services.AddSingleton(provider => new ProjectDirectory(provider.GetRequiredService<ProjectStore>(), provider.GetRequiredService<IChangeStamps>()));
+        services.AddSingleton(provider => new TokenDirectory(provider.GetRequiredService<TokenStore>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new OrganizationDirectory(provider.GetRequiredService<MetadataDatabase>()));
         services.AddSingleton(provider => new IdentityBootstrap(provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ProjectAdministration(

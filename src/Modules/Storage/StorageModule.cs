@@ -34,6 +34,8 @@ public static class StorageModule
 
         services.AddMetadata();
         services.AddSearch();
+        services.AddTriggers();
+        services.AddSingleton<RunStatistics>();
 
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobEnds>();
@@ -82,6 +84,9 @@ public static class StorageModule
         routes.MapMetadata();
         routes.MapBranchMetadata();
         routes.MapSearch();
+        routes.MapTriggers();
+        routes.MapStats();
+        routes.MapNames();
         routes.MapAliases();
         routes.MapSnapshots();
         routes.MapImports();

@@ -113,6 +113,14 @@ public sealed class NodeInProcess : IAsyncLifetime
         const string configs = "/v2/storage/components/keboola.ex-db-mysql/configs";
         await Owner.PostAsync(configs, new JsonObject { ["name"] = "mine", ["configurationId"] = "mine" });
         await Owner.PostAsync($"{configs}/mine/rows", new JsonObject { ["rowId"] = "mine" });
+        var trigger = await Owner.PostAsync("/v2/storage/triggers", new JsonObject
+        {
+            ["runWithTokenId"] = long.Parse((string)poor["id"]!, System.Globalization.CultureInfo.InvariantCulture),
+            ["component"] = "orchestration",
+            ["configurationId"] = "1",
+            ["coolDownPeriodMinutes"] = 1,
+            ["tableIds"] = new JsonArray(table),
+        });
         Known = new Dictionary<string, string>
         {
             ["component_id"] = "keboola.ex-db-mysql",
@@ -127,6 +135,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["file_id"] = file.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["tag"] = "mine",
             ["id"] = job["id"]!.ToString(),
+            ["trigger_id"] = (string)trigger["id"]!,
             ["event_id"] = happened["id"]!.ToString(),
             ["token_id"] = poor["id"]!.ToString(),
             ["branch_id"] = "default",

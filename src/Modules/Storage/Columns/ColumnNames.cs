@@ -1,4 +1,3 @@
-using System.Text;
 using Headgate.Kernel;
 
 namespace Headgate.Storage;
@@ -14,26 +13,7 @@ internal static class ColumnNames
     {
         if (name == Timestamp)
             return name;
-        var clean = new StringBuilder(name.Length);
-        var gap = false;
-        foreach (var character in name)
-        {
-            var text = char.IsAsciiDigit(character) || character == '_' ? character.ToString() : LatinLetters.PlainForm(character);
-            if (text is null)
-            {
-                gap = true;
-                continue;
-            }
-
-            if (text.Length == 0)
-                continue;
-            if (gap && clean.Length > 0 && clean[^1] != '_' && text != "_")
-                clean.Append('_');
-            gap = false;
-            clean.Append(text);
-        }
-
-        var trimmed = clean.ToString().Trim('_');
+        var trimmed = PlainNames.Of(name, '_').Trim('_');
         return trimmed.Length <= Longest ? trimmed : trimmed[..Longest].TrimEnd('_');
     }
 
@@ -43,12 +23,13 @@ internal static class ColumnNames
         Webalize(name) is { Length: > 0 } clean ? clean : throw new RefusedException(ImportErrors.InvalidColumn(name));
 
     /// <exception cref="RefusedException">A definition names a column as none may be called.</exception>
-    public static string Check(string name)
+    public static string Check(string name) => WhyNot(name) is { } error ? throw new RefusedException(error) : name;
+
+    /// <summary>Why no column may be called so; <c>null</c> when one may.</summary>
+    public static ApiError? WhyNot(string name)
     {
         if (name.Length is 0 or > Longest || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-'))
-            throw new RefusedException(TableErrors.InvalidColumnName(name));
-        if (name.Equals(Timestamp, StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException(TableErrors.ReservedColumnName(name));
-        return name;
+            return TableErrors.InvalidColumnName(name);
+        return name.Equals(Timestamp, StringComparison.OrdinalIgnoreCase) ? TableErrors.ReservedColumnName(name) : null;
     }
 }

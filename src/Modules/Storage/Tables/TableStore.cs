@@ -175,8 +175,10 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
         command.Parameters.AddWithValue("imported", imported);
         command.Parameters.AddWithValue("now", now);
         var updated = await TableRows.ReadOneAsync(command, stop);
-        if (updated is not null)
-            await ColumnTypeMetadata.WriteAsync(transaction, updated, now, stop);
+        if (updated is null)
+            return null;
+        await ColumnTypeMetadata.WriteAsync(transaction, updated, now, stop);
+        await FiringTriggers.ChangedAsync(transaction, updated, now, stop);
         return updated;
     }
 
