@@ -188,7 +188,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
     /// <summary>What a token may do whatever it was given: tell of itself, keep files of its own, ask for numbers and for what a text would become.</summary>
     private static bool IsForEveryToken(Walk.Operation operation) =>
         (operation.Method, operation.Route.RoutePattern.RawText!.Replace("/branch/{branch_id}", "", StringComparison.Ordinal)["/v2/storage".Length..]) is
-            ("POST", "/events" or "/files/prepare" or "/tickets" or "/webalize/display-name" or "/webalize/column-name" or "/search/components/configurations");
+            ("POST", "/events" or "/files/prepare" or "/tickets" or "/webalize/display-name" or "/webalize/column-names" or "/validate/column-names" or "/search/components/configurations");
 
     private static async Task<string> AnswerAsync(HttpResponseMessage answer, IReadOnlyDictionary<string, string> values)
     {
