@@ -204,7 +204,7 @@ public sealed class DataLake : IDisposable
     public Task<Swept> SweepAsync(CancellationToken stop) => SweepAsync(new Dictionary<ProjectId, TimeSpan>(), stop);
 
     /// <inheritdoc cref="SweepAsync(CancellationToken)"/>
-    /// <param name="retentions">How long projects keep replaced versions that say so themselves; <see cref="LakeOptions.Retention"/> holds for the others.</param>
+    /// <param name="retentions">How long projects keep replaced versions that say so themselves.</param>
     /// <param name="stop">Interrupts it.</param>
     public Task<Swept> SweepAsync(IReadOnlyDictionary<ProjectId, TimeSpan> retentions, CancellationToken stop) => new Sweeper(_parts).SweepAsync(retentions, stop);
 

@@ -16,9 +16,9 @@ public sealed record LakeOptions
     [Range(0, 1024)]
     public int Threads { get; init; }
 
-    /// <summary>How long a version can be read after a newer one came: time travel. A project's own retention in days goes before it. 0 to 10 years; default 7 days. Since 0.1.</summary>
+    /// <summary>How long a version is kept after a newer one came. 0 to 10 years; default as long as each project says, its <c>dataRetentionTimeInDays</c>. Since 0.1.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
-    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+    public TimeSpan? Retention { get; init; }
 
     /// <summary>How long a replaced version stays at least, whatever <see cref="Retention"/> says: short reads such as previews take no pin. 0 to 1 h; default 2 min. Since 0.1.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]

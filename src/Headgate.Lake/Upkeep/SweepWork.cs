@@ -12,7 +12,7 @@ internal sealed class SweepWork(DataLake lake, Leases leases, LakeOptions option
         "lake.sweep",
         async (_, token) =>
         {
-            var byProject = retentions.FirstOrDefault() is { } retention ? await retention.ByProjectAsync(token) : new Dictionary<ProjectId, TimeSpan>();
+            var byProject = options.Retention is null && retentions.FirstOrDefault() is { } retention ? await retention.ByProjectAsync(token) : new Dictionary<ProjectId, TimeSpan>();
             if (await lake.SweepAsync(byProject, token) is { } swept && swept != default)
                 log.LogInformation("Swept {Loads} loads, {Versions} versions and {Files} files of the lake", swept.Loads, swept.Versions, swept.Files);
         },

@@ -14,6 +14,8 @@ public readonly record struct Swept(int Loads, int Versions, int Files);
 /// </remarks>
 internal sealed class Sweeper(LakeParts parts)
 {
+    private static readonly TimeSpan UsualRetention = TimeSpan.FromDays(7);
+
     public async Task<Swept> SweepAsync(IReadOnlyDictionary<ProjectId, TimeSpan> retentions, CancellationToken stop)
     {
         await parts.Sweeps.DoomLoadsAsync(parts.Process, stop);
@@ -21,7 +23,7 @@ internal sealed class Sweeper(LakeParts parts)
         foreach (var (load, table) in await parts.Sweeps.DoomedLoadsAsync(stop))
             loads += await TryAsync(() => parts.Folder.DeleteLoad(table, load), () => parts.Sweeps.DeleteLoadAsync(load, stop)) ? 1 : 0;
         await parts.Sweeps.DeletePinsAsync(parts.Process, stop);
-        var versions = await parts.Sweeps.DeleteVersionsAsync(parts.Options.Retention, parts.Options.ReadGrace, retentions, stop);
+        var versions = await parts.Sweeps.DeleteVersionsAsync(parts.Options.Retention ?? UsualRetention, parts.Options.ReadGrace, retentions, stop);
         var files = 0;
         foreach (var file in await parts.Sweeps.DoomFilesAsync(stop))
             files += await TryAsync(() => parts.Folder.DeleteFile(file.Path), () => parts.Sweeps.DeleteFileAsync(file, stop)) ? 1 : 0;
