@@ -109,7 +109,10 @@ public sealed class LinkingBuckets(StorageFixture platform) : IClassFixture<Stor
         Assert.Equal(3, (await TablesAsync()).Count);
         Assert.Equal("\"id\",\"name\"\n\"1\",\"a\"\n", await platform.ApiOf(beside.MasterToken).GetTextAsync($"/v2/storage/tables/{link}.narrow/data-preview"));
 
-        using (var drop = await platform.DeleteAsync($"/v2/storage/tables/{bucket}.later"))
+        using (var refused = await platform.DeleteAsync($"/v2/storage/tables/{bucket}.later"))
+            await refused.ShouldBeRefusedAsync(400, "tables.cannotDeletedTableWithAliases");
+        Assert.Contains("later", await TablesAsync());
+        using (var drop = await platform.DeleteAsync($"/v2/storage/tables/{bucket}.later?force=1"))
             await drop.ShouldBeAsync(204);
         Assert.DoesNotContain("later", await TablesAsync());
         using var gone = await platform.GetAsync($"/v2/storage/tables/{link}.later/data-preview", beside.MasterToken);

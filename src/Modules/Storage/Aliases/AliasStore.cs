@@ -37,13 +37,13 @@ internal static class AliasStore
         """;
     private const string SelectDependents = """
         WITH RECURSIVE dependent AS (
-            SELECT alias.number, alias.project, alias.bucket, alias.project <> source.project AS is_link FROM storage.data_table alias
+            SELECT alias.number, alias.project, alias.bucket FROM storage.data_table alias
               JOIN storage.data_table source ON source.number = alias.source_table
              WHERE source.project = @project AND source.number = ANY (@numbers)
              UNION
-            SELECT alias.number, alias.project, alias.bucket, alias.project <> dependent.project
+            SELECT alias.number, alias.project, alias.bucket
               FROM dependent JOIN storage.data_table alias ON alias.source_table = dependent.number)
-        SELECT number, project, bucket, is_link FROM dependent ORDER BY number
+        SELECT number, project, bucket FROM dependent ORDER BY number
         """;
 
     /// <summary>Adds an alias and gives its number.</summary>
@@ -120,7 +120,7 @@ internal static class AliasStore
         await using var row = await command.ExecuteReaderAsync(stop);
         List<Dependent> found = [];
         while (await row.ReadAsync(stop))
-            found.Add(new Dependent(row.GetInt64(0), new ProjectId(row.GetInt64(1)), row.GetInt64(2), row.GetBoolean(3)));
+            found.Add(new Dependent(row.GetInt64(0), new ProjectId(row.GetInt64(1)), row.GetInt64(2)));
         return found;
     }
 
@@ -155,5 +155,4 @@ internal sealed record NewAlias(Bucket Bucket, string Name, Table Source, IReadO
 /// <param name="Number">Its row.</param>
 /// <param name="Project">Whose it is.</param>
 /// <param name="Bucket">Where it is.</param>
-/// <param name="IsLink">Whether it is there because its bucket links the source's, and goes with the source unasked.</param>
-internal sealed record Dependent(long Number, ProjectId Project, long Bucket, bool IsLink);
+internal sealed record Dependent(long Number, ProjectId Project, long Bucket);

@@ -25,7 +25,7 @@ internal sealed class DropTable(TableStore tables, TableDrops drops) : IJobOpera
         var aliases = await SeizeStore.TableAsync(transaction, table, stop);
         if (await TableStore.FindAsync(transaction, table.Project, table.Number, stop) is null)
             throw new RefusedException(TableErrors.NotFound(job.Project, table.Id));
-        if (aliases.Any(alias => !alias.IsLink) && !force)
+        if (aliases.Count > 0 && !force)
             throw new RefusedException(AliasErrors.TableHasAliases(table.Name));
         await drops.DropAsync(transaction, job, [table], aliases, stop);
         return new JobOutcome(null);
