@@ -9,20 +9,27 @@ namespace Headgate.Components;
 /// <summary>Reads configurations with their rows. A configuration and its rows are always of one version: they are read from one snapshot.</summary>
 internal sealed class ConfigurationStore(MetadataDatabase database)
 {
-    private const int AtOnce = 100;
+    private const int AtOnce = 250;
 
     private const string SelectOne =
         $"{ConfigurationSql.SelectConfigurations} WHERE c.project = @project AND c.branch = @branch AND c.component = @component AND c.id = @id";
+    // A page is found in the index alone; what comes before it is not read.
     private const string SelectOfComponent = $"""
-        {ConfigurationSql.SelectConfigurations}
-         WHERE c.project = @project AND c.branch = @branch AND c.is_deleted = @is_deleted AND c.component = @component AND c.number > @after
-         ORDER BY c.number LIMIT @limit OFFSET @offset
+        WITH page AS MATERIALIZED (
+            SELECT number FROM components.configuration
+             WHERE project = @project AND branch = @branch AND is_deleted = @is_deleted AND component = @component AND number > @after
+             ORDER BY number LIMIT @limit OFFSET @offset)
+        {ConfigurationSql.SelectConfigurations} JOIN page ON page.number = c.number
+         WHERE c.project = @project ORDER BY c.number
         """;
     private const string SelectOfAll = $"""
-        {ConfigurationSql.SelectConfigurations}
-         WHERE c.project = @project AND c.branch = @branch AND c.is_deleted = @is_deleted AND (c.component, c.number) > (@after_component, @after)
-           AND (@components IS NULL OR c.component = ANY (@components))
-         ORDER BY c.component, c.number LIMIT @limit OFFSET @offset
+        WITH page AS MATERIALIZED (
+            SELECT number FROM components.configuration
+             WHERE project = @project AND branch = @branch AND is_deleted = @is_deleted AND (component, number) > (@after_component, @after)
+               AND (@components IS NULL OR component = ANY (@components))
+             ORDER BY component, number LIMIT @limit OFFSET @offset)
+        {ConfigurationSql.SelectConfigurations} JOIN page ON page.number = c.number
+         WHERE c.project = @project ORDER BY c.component, c.number
         """;
 
     /// <summary>The configuration, deleted ones too; <c>null</c> when there is none.</summary>

@@ -31,34 +31,38 @@ internal sealed record ConfigurationQuery(ProjectId Project, long Branch, IReadO
 internal sealed class ConfigurationSearch(MetadataDatabase database)
 {
     private const string Select = """
-        SELECT c.component, c.id FROM components.configuration c
+        SELECT c.component, c.id, c.number FROM components.configuration c
          WHERE c.project = @project AND c.branch = @branch AND NOT c.is_deleted
         """;
-    private const string SelectByMetadata = """
-        SELECT c.component, c.id, array_agg(m.id ORDER BY m.id), array_agg(m.key ORDER BY m.id), array_agg(m.value ORDER BY m.id),
-               array_agg(m.provider ORDER BY m.id), array_agg(m.changed ORDER BY m.id)
-          FROM components.configuration_metadata m
-          JOIN components.configuration c ON c.number = m.configuration
-         WHERE m.project = @project AND m.branch = @branch AND c.project = @project AND c.branch = @branch AND NOT c.is_deleted
+    private const string WithMetadata = " AND EXISTS (SELECT 1 FROM components.configuration_metadata m WHERE m.project = @project AND m.configuration = c.number)";
+    private const string WithKeys = """
+         AND c.number IN (SELECT m.configuration FROM components.configuration_metadata m WHERE m.project = @project AND m.branch = @branch AND m.key = ANY (@keys))
         """;
     private const string Paged = " ORDER BY c.component, c.number LIMIT @limit OFFSET @offset";
+    private const string Pairs = """
+        SELECT page.component, page.id, pair.ids, pair.keys, pair.texts, pair.providers, pair.changes FROM page
+         CROSS JOIN LATERAL (SELECT array_agg(m.id ORDER BY m.id) AS ids, array_agg(m.key ORDER BY m.id) AS keys, array_agg(m.value ORDER BY m.id) AS texts,
+                                    array_agg(m.provider ORDER BY m.id) AS providers, array_agg(m.changed ORDER BY m.id) AS changes
+                               FROM components.configuration_metadata m
+                              WHERE m.project = @project AND m.configuration = page.number AND (@keys IS NULL OR m.key = ANY (@keys))) pair
+         ORDER BY page.component, page.number
+        """;
 
     /// <summary>Finds configurations, by component.</summary>
-    public IAsyncEnumerable<FoundConfiguration> FindAsync(ConfigurationQuery query, CancellationToken stop) => query.Keys is not null
-        ? FindByMetadataAsync(query, withMetadata: false, stop)
-        : ReadAsync(query, Select + Conditions(query) + Paged, row => new FoundConfiguration(row.GetString(0), row.GetString(1)), stop);
+    public IAsyncEnumerable<FoundConfiguration> FindAsync(ConfigurationQuery query, CancellationToken stop) =>
+        ReadAsync(query, Select + Conditions(query) + Paged, row => new FoundConfiguration(row.GetString(0), row.GetString(1)), stop);
 
     /// <summary>Finds configurations that have metadata, each with the pairs that were looked for.</summary>
-    public IAsyncEnumerable<FoundConfiguration> FindByMetadataAsync(ConfigurationQuery query, bool withMetadata, CancellationToken stop) => ReadAsync(
-        query, SelectByMetadata + Conditions(query) + " GROUP BY c.number" + Paged,
-        row => new FoundConfiguration(row.GetString(0), row.GetString(1)) { Metadata = withMetadata ? ReadPairs(row) : null }, stop);
+    public IAsyncEnumerable<FoundConfiguration> FindWithMetadataAsync(ConfigurationQuery query, CancellationToken stop) => ReadAsync(
+        query, $"WITH page AS MATERIALIZED ({Select}{(query.Keys is null ? WithMetadata : "")}{Conditions(query)}{Paged}) {Pairs}",
+        row => new FoundConfiguration(row.GetString(0), row.GetString(1)) { Metadata = ReadPairs(row) }, stop);
 
     /// <summary>Only what was asked for is in the statement: a plan for "this or anything" could use no index.</summary>
     private static string Conditions(ConfigurationQuery query) => string.Concat(
         query.Reachable is null ? "" : " AND c.component = ANY (@reachable)",
         query.Component is null ? "" : " AND c.component = @component",
         query.Configuration is null ? "" : " AND c.id = @id",
-        query.Keys is null ? "" : " AND m.key = ANY (@keys)");
+        query.Keys is null ? "" : WithKeys);
 
     private async IAsyncEnumerable<FoundConfiguration> ReadAsync(
         ConfigurationQuery query, string sql, Func<NpgsqlDataReader, FoundConfiguration> read, [EnumeratorCancellation] CancellationToken stop)

@@ -35,7 +35,7 @@ internal static class SearchEndpoints
             Page = Page.From(fields, usual: int.MaxValue, most: int.MaxValue),
         };
         fields.ThrowIfInvalid();
-        return Answer.Stream(withMetadata ? search.FindByMetadataAsync(wanted, withMetadata: true, stop) : search.FindAsync(wanted, stop));
+        return Answer.Stream(withMetadata ? search.FindWithMetadataAsync(wanted, stop) : search.FindAsync(wanted, stop));
     }
 
     private static string? NotBlank(string? text) => string.IsNullOrEmpty(text) ? null : text;
