@@ -20,7 +20,7 @@ internal static class Modules
         services.AddFiles();
         services.AddLake(sweeps: roles.HasFlag(NodeRoles.Scheduler));
         services.AddStorage();
-        services.AddComponents();
+        services.AddComponents(roles);
     }
 
     public static void MapModules(this WebApplication app)

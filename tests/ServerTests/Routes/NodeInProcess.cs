@@ -121,6 +121,10 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["coolDownPeriodMinutes"] = 1,
             ["tableIds"] = new JsonArray(table),
         });
+        var branch = await Owner.ResultsAsync(await Owner.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = "mine" }));
+        var main = (await Owner.GetAsync("/v2/storage/dev-branches")).AsArray().Single(one => (bool)one!["isDefault"]!)!;
+        var merge = await Owner.PostAsync(
+            "/v2/storage/merge-request", new JsonObject { ["branchFromId"] = (long)branch["id"]!, ["branchIntoId"] = (long)main["id"]!, ["title"] = "mine" });
         Known = new Dictionary<string, string>
         {
             ["component_id"] = "keboola.ex-db-mysql",
@@ -139,6 +143,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["event_id"] = happened["id"]!.ToString(),
             ["token_id"] = poor["id"]!.ToString(),
             ["branch_id"] = "default",
+            ["merge_request_id"] = merge["id"]!.ToString(),
         };
 
         Unknown = Known.ToDictionary(pair => pair.Key, pair => pair.Key switch

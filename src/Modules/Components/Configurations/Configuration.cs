@@ -37,7 +37,7 @@ internal sealed record Configuration
     /// <summary>Who made the current version, when and why.</summary>
     public required VersionStamp Current { get; init; }
 
-    /// <summary>In a development branch: what of the default branch its version 1 is a copy of.</summary>
+    /// <summary>In a development branch: what of the default branch it is based on.</summary>
     public BaseVersion? Base { get; init; }
 }
 
@@ -67,5 +67,8 @@ internal sealed record ConfigurationContent(string Name, string Description, str
     public override int GetHashCode() => HashCode.Combine(Name, Description, Json, IsDisabled, SortOrder.Count);
 }
 
-/// <summary>A version of the default branch that a configuration of a development branch began with.</summary>
-internal sealed record BaseVersion(int Version, string Identifier);
+/// <summary>A version of the default branch that a configuration of a development branch is based on.</summary>
+/// <param name="Version">Its number in the default branch.</param>
+/// <param name="Identifier">Its identifier.</param>
+/// <param name="At">The version here that equals it; what is newer is the branch's own work.</param>
+internal sealed record BaseVersion(int Version, string Identifier, int At);

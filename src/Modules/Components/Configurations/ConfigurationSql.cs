@@ -11,7 +11,7 @@ internal static class ConfigurationSql
     public const string SelectConfigurations = """
         SELECT c.number, c.project, c.branch, c.component, c.id, c.is_deleted, c.version, c.content_version, c.created, c.created_by, c.created_by_name,
                v.created, v.created_by, v.created_by_name, v.change_description, v.identifier,
-               content.name, content.description, content.is_disabled, content.rows_sort_order, c.base_version, c.base_version_identifier,
+               content.name, content.description, content.is_disabled, content.rows_sort_order, c.base_version, c.base_version_identifier, c.base_at,
                CASE WHEN @with_content THEN content.content ELSE '' END, CASE WHEN @with_state THEN c.state ELSE '' END
           FROM components.configuration c
           JOIN components.configuration_version v ON v.configuration = c.number AND v.version = c.version
@@ -28,9 +28,9 @@ internal static class ConfigurationSql
         Created = row.GetFieldValue<DateTimeOffset>(8),
         Creator = new Author(row.GetInt64(9), row.GetString(10)),
         Current = ReadStamp(row, 11),
-        Content = new ConfigurationContent(row.GetString(16), row.GetString(17), row.GetString(22), row.GetBoolean(18), row.GetFieldValue<string[]>(19)),
-        Base = row.IsDBNull(20) ? null : new BaseVersion(row.GetInt32(20), row.GetString(21)),
-        State = row.GetString(23),
+        Content = new ConfigurationContent(row.GetString(16), row.GetString(17), row.GetString(23), row.GetBoolean(18), row.GetFieldValue<string[]>(19)),
+        Base = row.IsDBNull(20) ? null : new BaseVersion(row.GetInt32(20), row.GetString(21), row.GetInt32(22)),
+        State = row.GetString(24),
     };
 
     /// <summary>Reads created, created_by, created_by_name, change_description and identifier.</summary>

@@ -46,17 +46,27 @@ internal sealed class ConfigurationWrites(MetadataDatabase database, BranchCatal
         Origin from, ConfigurationKey key, ConfigurationContent content, string state, string changeDescription, Func<OpenConfiguration, CancellationToken, Task<T>> work,
         CancellationToken stop) => database.WriteAsync(
             from.Project,
-            async (transaction, token) =>
-            {
-                await branches.HoldAsync(transaction, from.Project, key.Branch, token);
-                await InsertAsync(transaction, key, content, state, VersionStamp.New(clock.GetUtcNow(), Author.Of(from.Caller), changeDescription), token);
-                var open = await OpenAsync(transaction, from, key, isNew: true, token);
-                return await work(open ?? throw new InvalidOperationException("A configuration that was just made cannot vanish."), token);
-            },
+            async (transaction, token) => await work(await CreateAsync(transaction, from, key, content, state, changeDescription, token), token),
             stop);
+
+    /// <summary>Makes a configuration in the caller's transaction.</summary>
+    /// <exception cref="RefusedException">The id is taken, be it by a configuration in the trash.</exception>
+    public async Task<OpenConfiguration> CreateAsync(
+        NpgsqlTransaction transaction, Origin from, ConfigurationKey key, ConfigurationContent content, string state, string changeDescription, CancellationToken stop)
+    {
+        await branches.HoldAsync(transaction, from.Project, key.Branch, stop);
+        await BranchLock.RequireUnlockedAsync(transaction, from.Project, from.Branch, stop);
+        await InsertAsync(transaction, key, content, state, VersionStamp.New(clock.GetUtcNow(), Author.Of(from.Caller), changeDescription), stop);
+        return await OpenAsync(transaction, from, key, isNew: true, stop) ?? throw new InvalidOperationException("A configuration that was just made cannot vanish.");
+    }
+
+    /// <summary>Opens a configuration in the caller's transaction, also in the trash; <c>null</c> when there is none.</summary>
+    public Task<OpenConfiguration?> OpenAsync(NpgsqlTransaction transaction, Origin from, ConfigurationKey key, CancellationToken stop) =>
+        OpenAsync(transaction, from, key, isNew: false, stop);
 
     private async Task<OpenConfiguration?> OpenAsync(NpgsqlTransaction transaction, Origin from, ConfigurationKey key, bool isNew, CancellationToken stop)
     {
+        await BranchLock.RequireUnlockedAsync(transaction, from.Project, from.Branch, stop);
         await using (var command = new NpgsqlCommand(Lock, transaction.Connection, transaction))
         {
             command.Parameters.AddKey(key);

@@ -4,6 +4,8 @@ namespace Headgate.Components;
 
 internal static class DeleteConfiguration
 {
+    public const string Event = "storage.componentConfigurationDeleted";
+
     public static async Task<NoContent> RunAsync(Origin from, string component_id, string config_id, ConfigurationWrites writes, CancellationToken stop)
     {
         ComponentRights.RequireWrite(from, component_id);
@@ -23,7 +25,7 @@ internal static class DeleteConfiguration
     private static async Task TrashAsync(OpenConfiguration open, CancellationToken stop)
     {
         await open.AddVersionAsync("Configuration deleted", stop, isDeleted: true);
-        await open.RecordAsync("storage.componentConfigurationDeleted", $"Deleted configuration {open.Before.Key.Id}", stop);
+        await open.RecordAsync(Event, $"Deleted configuration {open.Before.Key.Id}", stop);
     }
 
     private static async Task PurgeAsync(OpenConfiguration open, CancellationToken stop)
