@@ -153,6 +153,13 @@ public sealed class DataLake : IDisposable
     public Task<bool> UnpinAsync(NpgsqlTransaction transaction, ProjectId project, LakePinId pin, CancellationToken stop) =>
         PinStore.UnpinAsync(transaction, project, pin, stop);
 
+    /// <summary>Lets the next sweep remove what a deleted project's dropped tables still have, whatever its retention was; snapshots too.</summary>
+    public async Task ForgetAsync(NpgsqlTransaction transaction, ProjectId project, CancellationToken stop)
+    {
+        await PinStore.UnpinAllAsync(transaction, project, stop);
+        await BulkStore.EndRetentionAsync(transaction, project, stop);
+    }
+
     /// <summary>Drops a table. Its versions stay readable by number for the retention time, pinned ones longer.</summary>
     /// <returns>False when it does not exist.</returns>
     public Task<bool> DropTableAsync(NpgsqlTransaction transaction, ProjectId project, LakeTableId table, CancellationToken stop) =>

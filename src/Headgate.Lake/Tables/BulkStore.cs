@@ -35,6 +35,12 @@ internal static class BulkStore
         SELECT count(*) FROM gone
         """;
 
+    private const string EndRetention = """
+        UPDATE lake.version v SET retired = '-infinity'
+          FROM lake.lake_table t
+         WHERE t.project = @project AND t.dropped IS NOT NULL AND v.table_id = t.id
+        """;
+
     public static async Task<Dictionary<LakeTableId, LakeTableId>> CloneHeadsAsync(
         NpgsqlTransaction transaction, ProjectId project, IReadOnlyCollection<LakeTableId> tables, ProjectId target, CancellationToken stop)
     {
@@ -51,6 +57,13 @@ internal static class BulkStore
     {
         await using var command = Command(transaction, Drop, project, tables);
         return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    public static async Task EndRetentionAsync(NpgsqlTransaction transaction, ProjectId project, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(EndRetention, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     private static NpgsqlCommand Command(NpgsqlTransaction transaction, string sql, ProjectId project, IReadOnlyCollection<LakeTableId> tables)

@@ -17,6 +17,7 @@ internal sealed class PinStore(MetadataDatabase database)
         RETURNING id
         """;
     private const string Delete = "DELETE FROM lake.pin WHERE id = @pin AND project = @project";
+    private const string DeleteAll = "DELETE FROM lake.pin WHERE project = @project AND lease_until IS NULL";
     private const string Renew = "UPDATE lake.pin SET lease_until = now() + @lease WHERE id = @pin AND project = @project";
 
     public static async Task<LakePinId?> PinAsync(
@@ -36,6 +37,13 @@ internal sealed class PinStore(MetadataDatabase database)
         command.Parameters.AddWithValue("pin", pin.Value);
         command.Parameters.AddWithValue("project", project.Value);
         return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    public static async Task UnpinAllAsync(NpgsqlTransaction transaction, ProjectId project, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(DeleteAll, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     public async Task<LakePinId?> LeaseAsync(LakeVersion version, LakeProcess process, TimeSpan lease, CancellationToken stop)

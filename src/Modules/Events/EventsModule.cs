@@ -14,6 +14,7 @@ public static class EventsModule
         services.AddMigrations("events", typeof(EventsModule).Assembly);
         services.AddSingleton<EventStore>();
         services.AddSingleton<EventLog>();
+        services.AddSingleton<IProjectContent, EventProjectContent>();
         services.AddSingleton(provider => new EventReader(provider.GetRequiredService<EventStore>(), provider.GetRequiredService<ServiceAddresses>()));
         return services;
     }

@@ -39,6 +39,7 @@ public static class FilesModule
             provider.GetRequiredService<MetadataDatabase>()));
         services.AddSingleton(provider => new FileDeletion(provider.GetRequiredService<ContentFolder>(), provider.GetRequiredService<MetadataDatabase>()));
         services.AddSingleton(provider => new FileStatistics(provider.GetRequiredService<MetadataDatabase>()));
+        services.AddSingleton<IProjectContent, FileProjectContent>();
         services.AddHostedService<FileSweeper>();
         return services;
     }

@@ -39,6 +39,8 @@ public static class IdentityModule
         services.AddSingleton<ProjectStore>();
         services.AddSingleton<BranchStore>();
         services.AddSingleton(provider => new BranchCatalogue(provider.GetRequiredService<BranchStore>()));
+        services.AddSingleton<IProjectContent, MembershipContent>();
+        services.AddWorkHandler<ProjectRemoval>(ProjectRemoval.Settings);
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton<AdminStore>();
         services.AddSingleton<TokenAnswers>();
@@ -48,7 +50,8 @@ public static class IdentityModule
         services.AddSingleton(provider => new OrganizationDirectory(provider.GetRequiredService<MetadataDatabase>()));
         services.AddSingleton(provider => new IdentityBootstrap(provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ProjectAdministration(
-            provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<AdminStore>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<AdminStore>(), provider.GetRequiredService<WorkQueue>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new OrganizationAdministration(
             provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<OrganizationStore>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBucketDirectory, NoBuckets>();

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Headgate.ServerTests.Faults;
 using Headgate.Testing;
@@ -18,7 +19,7 @@ public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<Sha
     public async Task In_a_branchs_creation_and_deletion_and_in_a_buckets_drop()
     {
         var bucket = await node.NewBucketAsync();
-        await FillAsync(bucket);
+        await FillAsync(node.Api, bucket);
 
         var branch = await KillInCreationAsync(bucket);
         await KillInBranchDeletionAsync(branch);
@@ -29,6 +30,32 @@ public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<Sha
         await HoldsAsync("SELECT id FROM storage.data_table UNION ALL SELECT id FROM storage.bucket");
         await HoldsAsync("SELECT id::text FROM lake.lake_table WHERE dropped IS NULL");
         await node.NothingIsLeftBehindAsync();
+    }
+
+    [Fact]
+    public async Task In_a_projects_deletion()
+    {
+        using var manage = new HttpClient { BaseAddress = node.Process.Url };
+        manage.DefaultRequestHeaders.Add("X-KBC-ManageApiToken", node.Process.ManageToken);
+        var organization = (await node.Api.GetAsync("/v2/storage/tokens/verify"))["organization"]!["id"]!;
+        var project = await SendAsync(manage, $"/manage/organizations/{organization}/projects", new JsonObject { ["name"] = "Large" });
+        var token = await SendAsync(manage, $"/manage/projects/{project["id"]}/tokens", new JsonObject { ["description"] = "all", ["canManageBuckets"] = true });
+        using (var api = new StorageApi(node.Process.NewClient(token.Text("token"))))
+            await FillAsync(api, await api.NewBucketAsync("large"));
+
+        using (var deleted = await manage.DeleteAsync($"/manage/projects/{project["id"]}"))
+            Assert.Equal(204, (int)deleted.StatusCode);
+        await RandomMomentAsync();
+        await node.CrashAndStartAgainAsync();
+
+        await Eventually.HoldsAsync(async () => (await WhatIsLeftOfAProject.FindAsync(node.Database.ColumnAsync, (long)project["id"]!)).Count == 0);
+        await node.NothingIsLeftBehindAsync();
+    }
+
+    private static async Task<JsonNode> SendAsync(HttpClient http, string path, JsonObject body)
+    {
+        using var answer = await http.PostAsJsonAsync(path, body);
+        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonNode>())! : throw new ApiFailureException(path, answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private async Task<long> KillInCreationAsync(string bucket)
@@ -72,10 +99,10 @@ public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<Sha
         await node.Api.ResultsAsync(await JobAsync(job));
     }
 
-    private async Task FillAsync(string bucket)
+    private static async Task FillAsync(StorageApi api, string bucket)
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, Tables), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-            await node.Api.ResultsAsync(await node.Api.PostAsync($"/v2/storage/buckets/{bucket}/tables-definition", new JsonObject
+            await api.ResultsAsync(await api.PostAsync($"/v2/storage/buckets/{bucket}/tables-definition", new JsonObject
             {
                 ["name"] = $"t{i}",
                 ["columns"] = new JsonArray(new JsonObject { ["name"] = "id" }),

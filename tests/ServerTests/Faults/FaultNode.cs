@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using Headgate.Testing;
 
 namespace Headgate.ServerTests.Faults;
@@ -60,7 +61,19 @@ internal sealed class FaultNode : IAsyncDisposable
         var settings = new Dictionary<string, string>(Hasty);
         foreach (var (name, value) in more ?? new Dictionary<string, string>())
             settings[name] = value;
-        return new FaultNode(await HeadgateProcess.StartAsync(settings, dataFolder));
+        var node = new FaultNode(await HeadgateProcess.StartAsync(settings, dataFolder));
+        await node.KeepNoOldVersionsAsync();
+        return node;
+    }
+
+    /// <summary>A project's own retention goes before the setting.</summary>
+    private async Task KeepNoOldVersionsAsync()
+    {
+        using var manage = new HttpClient { BaseAddress = Process.Url };
+        manage.DefaultRequestHeaders.Add("X-KBC-ManageApiToken", Process.ManageToken);
+        var project = (await Api.GetAsync("/v2/storage/tokens/verify"))["owner"]!["id"];
+        using var answer = await manage.PutAsJsonAsync($"/manage/projects/{project}", new { dataRetentionTimeInDays = 0 });
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>SIGKILL and a new start on the same folder, at another port.</summary>

@@ -11,6 +11,7 @@ internal sealed class BranchStore(MetadataDatabase database)
     private const string Columns = "id, project_id, name, description, created, is_default, creator_id, creator_name";
     private const string SelectAll = $"SELECT {Columns} FROM identity.branch WHERE project_id = @project AND NOT deleting ORDER BY is_default, id";
     private const string SelectOne = $"SELECT {Columns} FROM identity.branch WHERE project_id = @project AND id = @id AND NOT deleting";
+    private const string SelectNumbers = "SELECT id FROM identity.branch WHERE project_id = @project ORDER BY id";
     private const string NameTaken = "SELECT EXISTS (SELECT FROM identity.branch WHERE project_id = @project AND name = @name AND NOT deleting)";
     private const string Insert = $"""
         INSERT INTO identity.branch (project_id, name, description, created, creator_id, creator_name)
@@ -38,6 +39,17 @@ internal sealed class BranchStore(MetadataDatabase database)
         List<ProjectBranch> found = [];
         while (await row.ReadAsync(stop))
             found.Add(Read(row));
+        return found;
+    }
+
+    public static async Task<IReadOnlyList<long>> NumbersAsync(NpgsqlTransaction transaction, ProjectId project, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(SelectNumbers, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        List<long> found = [];
+        while (await row.ReadAsync(stop))
+            found.Add(row.GetInt64(0));
         return found;
     }
 

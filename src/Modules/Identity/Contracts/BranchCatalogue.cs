@@ -15,6 +15,10 @@ public sealed class BranchCatalogue
     /// <summary>The living branches of a project in the order in which they were made, the default one last.</summary>
     public Task<IReadOnlyList<ProjectBranch>> ListAsync(ProjectId project, CancellationToken stop) => store.ListAsync(project, stop);
 
+    /// <summary>The numbers of all branches, those that are being deleted too.</summary>
+    public Task<IReadOnlyList<long>> NumbersAsync(NpgsqlTransaction transaction, ProjectId project, CancellationToken stop) =>
+        BranchStore.NumbersAsync(transaction, project, stop);
+
     /// <summary>A living branch; <c>null</c> when the project has none of this number.</summary>
     public Task<ProjectBranch?> FindAsync(ProjectId project, long branch, CancellationToken stop) => store.FindAsync(project, branch, stop);
 

@@ -9,12 +9,14 @@ public sealed class ProjectAdministration
 {
     private readonly MetadataDatabase database;
     private readonly AdminStore admins;
+    private readonly WorkQueue queue;
     private readonly TimeProvider clock;
 
-    internal ProjectAdministration(MetadataDatabase database, AdminStore admins, TimeProvider clock)
+    internal ProjectAdministration(MetadataDatabase database, AdminStore admins, WorkQueue queue, TimeProvider clock)
     {
         this.database = database;
         this.admins = admins;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -100,10 +102,19 @@ public sealed class ProjectAdministration
     public Task<bool> SetFeatureAsync(ProjectId project, string feature, bool on, CancellationToken stop) =>
         WriteAsync(project, (transaction, cancel) => MemberStore.SetFeatureAsync(transaction, project, feature, on, cancel), stop);
 
-    /// <summary>Marks a project as deleted: from the commit on its tokens are unknown.</summary>
+    /// <summary>Deletes a project: from the commit on its tokens are unknown; what it has is removed after that, by whichever node, however long it takes.</summary>
     /// <returns>False when there is no such project.</returns>
     public Task<bool> DeleteAsync(ProjectId project, CancellationToken stop) =>
-        WriteAsync(project, (transaction, cancel) => MemberStore.DeleteProjectAsync(transaction, project, clock.GetUtcNow(), cancel), stop);
+        WriteAsync(
+            project,
+            async (transaction, cancel) =>
+            {
+                if (!await MemberStore.DeleteProjectAsync(transaction, project, clock.GetUtcNow(), cancel))
+                    return false;
+                await ProjectRemoval.EnqueueAsync(transaction, queue, project, cancel);
+                return true;
+            },
+            stop);
 
     /// <summary>Refuses all tokens of a project, or (with no reason) accepts them again.</summary>
     /// <returns>False when there is no such project.</returns>

@@ -1,3 +1,4 @@
+using Headgate.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Storage;
@@ -8,6 +9,7 @@ internal static class DeletionModule
     {
         services.AddSingleton<RemainsStore>();
         services.AddSingleton<Remains>();
+        services.AddSingleton<IProjectContent, StorageProjectContent>();
         services.AddSingleton<AbandonedRemains>();
         services.AddHostedService(provider => provider.GetRequiredService<AbandonedRemains>());
     }
