@@ -11,12 +11,16 @@ public static class Eventually
     public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
 
     /// <inheritdoc cref="HoldsAsync(Func{bool})"/>
-    public static async Task HoldsAsync(Func<Task<bool>> condition)
+    public static Task HoldsAsync(Func<Task<bool>> condition) => HoldsAsync(condition, Patience);
+
+    /// <summary>Returns when the condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not in this time.</exception>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, TimeSpan patience)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            if (TimeProvider.System.GetElapsedTime(began) > patience)
                 throw new TimeoutException("What was waited for did not happen.");
             await Task.Delay(10);
         }

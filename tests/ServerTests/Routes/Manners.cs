@@ -138,7 +138,8 @@ public sealed class Manners(NodeInProcess node)
         Assert.IsAssignableFrom<JsonValue>(envelope["code"]);
     }
 
-    private IEnumerable<Walk.Operation> Writing() => node.Operations(Credential.StorageToken).Where(operation => operation.Method is "POST" or "PUT" && TakesBody(operation));
+    private IEnumerable<Walk.Operation> Writing() => node.Operations(Credential.StorageToken).Concat(node.Operations(Credential.ManageToken))
+        .Where(operation => operation.Method is "POST" or "PUT" or "PATCH" && TakesBody(operation));
 
     private static bool TakesBody(Walk.Operation operation) => operation.Route.Metadata.OfType<OperationInput>().Any(input => !input.InQuery);
 
@@ -147,6 +148,8 @@ public sealed class Manners(NodeInProcess node)
         var request = new HttpRequestMessage(new HttpMethod(operation.Method), Walk.PathOf(node, operation.Route)) { Content = content };
         // Without this a refusal would meet a client that is still sending.
         request.Headers.ExpectContinue = true;
+        if (Walk.AccessOf(operation.Route) == Credential.ManageToken)
+            request.Headers.Add("X-KBC-ManageApiToken", node.ManageToken);
         return node.Owner.Http.SendAsync(request);
     }
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Headgate.ServerTests.Routes;
 
@@ -48,6 +49,9 @@ public sealed class NodeInProcess : IAsyncLifetime
 
     public string ManageToken { get; private set; } = "";
 
+    /// <summary>What the node logged.</summary>
+    internal CapturedLog Log { get; } = new();
+
     /// <summary>For each route parameter a value that names something in the first project.</summary>
     public IReadOnlyDictionary<string, string> Known { get; private set; } = new Dictionary<string, string>();
 
@@ -56,7 +60,8 @@ public sealed class NodeInProcess : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Logging:LogLevel:Default"] = "Warning" });
+        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Logging:LogLevel:Default"] = "Debug", ["Logging:Console:LogLevel:Default"] = "Error" });
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await app.StartAsync();
         Endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -74,6 +79,7 @@ public sealed class NodeInProcess : IAsyncLifetime
         var left = await administration.FindAdminAsync("left@example.com", CancellationToken.None);
         await administration.RemoveMemberAsync(Project, left!.Id, CancellationToken.None);
         await MakeOneOfEverythingAsync();
+        await MakeOneOfEverythingManagedAsync(administration);
     }
 
     /// <summary>A client with a token, or with none.</summary>
@@ -108,6 +114,7 @@ public sealed class NodeInProcess : IAsyncLifetime
         var job = await Owner.PostAsync($"/v2/storage/buckets/{bucket}/tables-async", new JsonObject { ["name"] = "rows", ["dataFileId"] = file, ["primaryKey"] = new JsonArray("id") });
         var table = (string)(await Owner.ResultsAsync(job))["id"]!;
         var snapshot = await Owner.ResultsAsync(await Owner.PostAsync($"/v2/storage/tables/{table}/snapshots", new JsonObject { ["description"] = "mine" }));
+        var profile = await Owner.ResultsAsync(await Owner.PostAsync($"/v2/storage/tables/{table}/profile", []));
         var metadata = await Owner.PostAsync("/v2/storage/branch/default/metadata", new JsonObject { ["metadata"] = new JsonArray(new JsonObject { ["key"] = "mine", ["value"] = "mine" }) });
         var happened = await Owner.PostAsync("/v2/storage/events", new JsonObject { ["message"] = "mine", ["component"] = "test" });
         const string configs = "/v2/storage/components/keboola.ex-db-mysql/configs";
@@ -134,6 +141,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["bucket_id"] = bucket,
             ["table_id"] = table,
             ["column_id"] = $"{table}.id",
+            ["profile_id"] = profile["uuid"]!.ToString(),
             ["snapshot_id"] = snapshot["id"]!.ToString(),
             ["metadata_id"] = metadata[0]!["id"]!.ToString(),
             ["file_id"] = file.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -162,6 +170,22 @@ public sealed class NodeInProcess : IAsyncLifetime
             using var answer = await client.GetAsync("/v2/storage/tokens/verify");
             return !answer.IsSuccessStatusCode;
         });
+    }
+
+    /// <summary>For the routes of the Management API, a project beside the others.</summary>
+    private async Task MakeOneOfEverythingManagedAsync(ProjectAdministration administration)
+    {
+        var organization = await administration.CreateOrganizationAsync("Managed", CancellationToken.None);
+        var project = await administration.CreateProjectAsync(organization, new NewProject { Name = "Managed", Features = ["mine"] }, CancellationToken.None);
+        await administration.AddMemberAsync(project, "Managed", "managed@example.com", "guest", CancellationToken.None);
+        Known = new Dictionary<string, string>(Known)
+        {
+            ["maintainer_id"] = "1",
+            ["organization_id"] = organization.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["project_id"] = project.ToString(),
+            ["user"] = "managed@example.com",
+            ["feature"] = "mine",
+        };
     }
 
     private Task<JsonNode> TokenAsync(int? seconds)
