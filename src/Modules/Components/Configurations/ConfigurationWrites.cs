@@ -7,7 +7,7 @@ using Npgsql;
 namespace Headgate.Components;
 
 /// <summary>Opens configurations for change, one change at a time, and makes new ones.</summary>
-internal sealed class ConfigurationWrites(MetadataDatabase database, BranchCatalogue branches, EventLog events, TimeProvider clock)
+internal sealed class ConfigurationWrites(MetadataDatabase database, BranchCatalogue branches, ComponentCatalog catalog, EventLog events, TimeProvider clock)
 {
     private const string Lock = """
         SELECT number FROM components.configuration
@@ -57,7 +57,9 @@ internal sealed class ConfigurationWrites(MetadataDatabase database, BranchCatal
         await branches.HoldAsync(transaction, from.Project, key.Branch, stop);
         await BranchLock.RequireUnlockedAsync(transaction, from.Project, from.Branch, stop);
         await InsertAsync(transaction, key, content, state, VersionStamp.New(clock.GetUtcNow(), Author.Of(from.Caller), changeDescription), stop);
-        return await OpenAsync(transaction, from, key, isNew: true, stop) ?? throw new InvalidOperationException("A configuration that was just made cannot vanish.");
+        var open = await OpenAsync(transaction, from, key, isNew: true, stop) ?? throw new InvalidOperationException("A configuration that was just made cannot vanish.");
+        await SearchDocuments.PutAsync(open, content.Name, stop);
+        return open;
     }
 
     /// <summary>Opens a configuration in the caller's transaction, also in the trash; <c>null</c> when there is none.</summary>
@@ -76,7 +78,7 @@ internal sealed class ConfigurationWrites(MetadataDatabase database, BranchCatal
 
         // A statement of its own: one that waited for the lock would not see the version that the other writer has just made.
         var before = await ConfigurationStore.FindAsync(transaction, key, stop) ?? throw new InvalidOperationException("A locked configuration cannot vanish.");
-        return new OpenConfiguration(transaction, from, before, events, clock.GetUtcNow(), isNew);
+        return new OpenConfiguration(transaction, from, before, events, clock.GetUtcNow(), isNew, SearchDocuments.TypeOf(catalog.Find(key.Component)));
     }
 
     private static async Task InsertAsync(

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Headgate.Components;
 
 /// <summary>A configuration that is locked for one change. A change makes its version first; rows then change as part of that version.</summary>
-internal sealed class OpenConfiguration(NpgsqlTransaction transaction, Origin from, Configuration before, EventLog events, DateTimeOffset now, bool isNew)
+internal sealed class OpenConfiguration(NpgsqlTransaction transaction, Origin from, Configuration before, EventLog events, DateTimeOffset now, bool isNew, string searchType)
 {
     private const string InsertVersion = """
         WITH next AS (
@@ -33,6 +33,9 @@ internal sealed class OpenConfiguration(NpgsqlTransaction transaction, Origin fr
 
     public DateTimeOffset Now => now;
 
+    /// <summary>What global search calls it.</summary>
+    public string SearchType => searchType;
+
     /// <summary>The configuration as it was when it was opened.</summary>
     public Configuration Before => before;
 
@@ -56,6 +59,12 @@ internal sealed class OpenConfiguration(NpgsqlTransaction transaction, Origin fr
         command.Parameters.AddContent(content);
         command.Parameters.AddStamp(Stamp(changeDescription));
         made = (int)(await command.ExecuteScalarAsync(stop) ?? throw new InvalidOperationException("The version of a locked configuration cannot change."));
+        if (isDeleted)
+            await SearchDocuments.RemoveAllAsync(this, stop);
+        else if (before.IsDeleted)
+            await SearchDocuments.PutAllAsync(this, stop);
+        else if (content is not null && content.Name != before.Content.Name)
+            await SearchDocuments.PutAsync(this, content.Name, stop);
     }
 
     /// <summary>Sets the state, which belongs to no version.</summary>

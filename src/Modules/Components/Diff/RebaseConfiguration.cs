@@ -27,6 +27,7 @@ internal static class RebaseConfiguration
                 var again = await writes.OpenAsync(open.Transaction, from, key, token) ?? throw new InvalidOperationException("A locked configuration cannot vanish.");
                 await PutHeadAsync(again, request, states, token);
                 await RebaseStore.DropRowsWithoutVersionAsync(again, token);
+                await SearchDocuments.PutAllAsync(again, token);
                 await again.RecordAsync(
                     "storage.componentConfigurationRebased", $"Rebased configuration {config_id} onto version {request.Version}", token,
                     new JsonObject { ["baseVersion"] = request.Version });

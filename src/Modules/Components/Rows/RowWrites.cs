@@ -56,6 +56,7 @@ internal static class RowWrites
         AddContent(command, content);
         if (await command.ExecuteNonQueryAsync(stop) == 0)
             throw new RefusedException(RowErrors.AlreadyExists(id));
+        await SearchDocuments.PutRowAsync(open, id, content.Name, open.Now, stop);
     }
 
     /// <summary>Gives a row its next version.</summary>
@@ -65,14 +66,17 @@ internal static class RowWrites
         command.Parameters.AddWithValue("row", row.Number);
         AddContent(command, content);
         await command.ExecuteNonQueryAsync(stop);
+        if (content.Name != row.Content.Name)
+            await SearchDocuments.PutRowAsync(open, row.Id, content.Name, row.Created, stop);
     }
 
     /// <summary>Takes rows out of the configuration.</summary>
-    public static async Task DeleteAsync(OpenConfiguration open, IEnumerable<ConfigurationRow> rows, string changeDescription, CancellationToken stop)
+    public static async Task DeleteAsync(OpenConfiguration open, IReadOnlyCollection<ConfigurationRow> rows, string changeDescription, CancellationToken stop)
     {
         await using var command = Command(open, Delete, changeDescription);
         command.Parameters.AddWithValue("rows", rows.Select(row => row.Number).ToArray());
         await command.ExecuteNonQueryAsync(stop);
+        await SearchDocuments.RemoveRowsAsync(open, rows.Select(row => row.Id), stop);
     }
 
     /// <summary>Sets a row's state, which belongs to no version.</summary>

@@ -57,6 +57,7 @@ internal static class CopyConfiguration
                 // Purged since it was found, it may have had no rows left to copy.
                 if ((await ConfigurationStore.FindAsync(open.Transaction, key, token))?.Number != source.Number)
                     throw new RefusedException(ConfigurationErrors.NotFound(config_id));
+                await SearchDocuments.PutAllAsync(open, token);
                 await open.RecordAsync("storage.componentConfigurationCopied", $"Copied configuration {config_id} version {version.Version} to {id}", token);
                 return Answer.Created(new CopiedView(id));
             },

@@ -59,6 +59,7 @@ internal static class RollbackConfiguration
                     await command.ExecuteNonQueryAsync(token);
                 }
 
+                await SearchDocuments.PutAllAsync(open, token);
                 await open.RecordAsync(
                     "storage.componentConfigurationRolledBack", $"Rolled back configuration {config_id} to version {target.Version}", token,
                     new JsonObject { ["targetVersion"] = target.Version });
