@@ -27,14 +27,18 @@ internal sealed class MergeScenario
     /// <summary>A new project whose default branch has the configurations, and a branch of it.</summary>
     /// <param name="platform">The platform.</param>
     /// <param name="isProtected">Whether the default branch is protected; a developer works in the branch then.</param>
+    /// <param name="before">What is done before there is a branch.</param>
     /// <param name="configurations">Ids of configurations; each has a row "row-1".</param>
-    public static async Task<MergeScenario> NewAsync(ComponentsFixture platform, bool isProtected = false, params string[] configurations)
+    public static async Task<MergeScenario> NewAsync(
+        ComponentsFixture platform, bool isProtected = false, Func<MergeScenario, Task>? before = null, params string[] configurations)
     {
         var project = await platform.NewProjectAsync(isProtected ? ["protected-default-branch"] : []);
         var token = isProtected ? await platform.NewMemberAsync(project.Id, "developer") : project.MasterToken;
         var scenario = new MergeScenario(platform, project, token, platform.ApiOf(token));
         foreach (var id in configurations)
             await scenario.CreateAsync(id, branch: null, project.MasterToken);
+        if (before is not null)
+            await before(scenario);
         scenario.Branch = (long)(await scenario.Api.ResultsAsync(await scenario.Api.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = "A branch" })))["id"]!;
         scenario.Default = (long)(await scenario.GetAsync("dev-branches")).AsArray().Single(branch => (bool)branch!["isDefault"]!)!["id"]!;
         return scenario;

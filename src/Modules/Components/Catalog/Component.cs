@@ -35,10 +35,8 @@ internal sealed class Component
     /// <summary>The whole component as JSON.</summary>
     public string Details(string baseUrl) => Open(baseUrl) + "}";
 
-    /// <summary>The whole component with its configurations.</summary>
-    /// <param name="baseUrl">The address the request came to.</param>
-    /// <param name="configurations">A JSON list.</param>
-    public RawJson With(string baseUrl, string configurations) => new($"{Open(baseUrl)},\"configurations\":{configurations}}}");
+    /// <summary>The whole component up to the first of its configurations; <c>]}</c> is written behind the last.</summary>
+    public string OpenedWithConfigurations(string baseUrl) => Open(baseUrl) + ",\"configurations\":[";
 
     private string Open(string baseUrl) => $"{opened},\"uri\":{JsonSerializer.Serialize($"{baseUrl}/v2/storage/components/{Id}", JsonWire.Options)}";
 }

@@ -21,7 +21,7 @@ internal static partial class ComponentFile
         Object,
     }
 
-    private sealed record Field(string Name, Kind Kind, string? Default);
+    private sealed record Field(string Name, Kind Kind, string? Usual);
 
     /// <summary>The fields in the order in which they are shown; without a default they must be there.</summary>
     private static readonly Field[] Fields =
@@ -92,6 +92,14 @@ internal static partial class ComponentFile
         return new Component(component);
     }
 
+    /// <summary>Stands for a component that the catalogue no longer has, so that its configurations can still be seen.</summary>
+    public static Component Missing(string id)
+    {
+        var component = Complete(new JsonObject { ["id"] = id, ["type"] = "other", ["name"] = id, ["description"] = "This component is not in the catalogue." }, Fields, "");
+        component["data"] = Complete([], DataFields, "data.");
+        return new Component(component);
+    }
+
     private static JsonNode? Parse(string text)
     {
         try
@@ -109,13 +117,13 @@ internal static partial class ComponentFile
     {
         var complete = new JsonObject();
         foreach (var field in known)
-            complete[field.Name] = said.ContainsKey(field.Name) ? Checked(said[field.Name], field, prefix) : Missing(field, prefix);
+            complete[field.Name] = said.ContainsKey(field.Name) ? Checked(said[field.Name], field, prefix) : Default(field, prefix);
         foreach (var (name, value) in said.Where(pair => !complete.ContainsKey(pair.Key)))
             complete[name] = value?.DeepClone();
         return complete;
     }
 
-    private static JsonNode? Missing(Field field, string prefix) => field.Default is { } text
+    private static JsonNode? Default(Field field, string prefix) => field.Usual is { } text
         ? JsonNode.Parse(text)
         : throw new ComponentFileException($"the field {prefix}{field.Name} is missing");
 
