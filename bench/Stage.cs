@@ -7,9 +7,11 @@ namespace Headgate.Bench;
 /// <summary>What rows share: one running node with its data folder, the inputs, and what has been uploaded.</summary>
 internal sealed class Stage(BenchSettings settings) : IAsyncDisposable
 {
+    /// <summary>The bucket of all tables.</summary>
+    public const string Bucket = "in.c-bench";
+
     private const string LargeTable = "large";
     private const string SmallTable = "small";
-    private const string Bucket = "in.c-bench";
 
     private readonly Dictionary<string, string> _tables = [];
     private Node? _node;

@@ -67,6 +67,9 @@ internal sealed class StorageClient : IDisposable
     public Task<Reply<JobView>> ExportAsync(string table, object request, CancellationToken stop) =>
         SendAsync<JobView>(HttpMethod.Post, $"tables/{Escape(table)}/export-async", request, stop);
 
+    public Task<Reply<JobView>> SnapshotAsync(string table, object request, CancellationToken stop) =>
+        SendAsync<JobView>(HttpMethod.Post, $"tables/{Escape(table)}/snapshots", request, stop);
+
     public Task<Reply<JobView>> JobAsync(long id, CancellationToken stop) => GetAsync<JobView>($"jobs/{id}", stop);
 
     public Task<Reply<JobView[]>> JobsAsync(int limit, CancellationToken stop) => GetAsync<JobView[]>($"jobs?limit={limit}", stop);
