@@ -1,3 +1,4 @@
+using Headgate.DuckDb;
 using Headgate.Kernel;
 using Headgate.Postgres;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,22 @@ public sealed class DataLake : IDisposable
     /// <exception cref="RefusedException">There is no header row, or it is broken.</exception>
     public Task<IReadOnlyList<string>> ReadColumnsAsync(CsvSource source, CancellationToken stop) =>
         Task.Run(() => CsvPlan.Read(source, _parts.Options).Columns, stop);
+
+    /// <summary>The columns of Parquet files that somebody else wrote, taken together.</summary>
+    /// <exception cref="RefusedException">A file is not Parquet, or they do not fit together.</exception>
+    public Task<IReadOnlyList<ForeignColumn>> ReadForeignColumnsAsync(IReadOnlyList<string> parquetFiles, CancellationToken stop) =>
+        ForeignAsync(connection => ForeignParquet.ColumnsAsync(connection, parquetFiles, stop), stop);
+
+    /// <summary>Writes the rows of such files as a CSV file without a header, in which NULL is <paramref name="nullText"/>: a source for a load.</summary>
+    /// <exception cref="RefusedException">A file is broken.</exception>
+    public Task WriteForeignRowsAsync(IReadOnlyList<string> parquetFiles, IReadOnlyList<ForeignColumn> columns, string csvFile, string nullText, CancellationToken stop) =>
+        ForeignAsync(
+            async connection =>
+            {
+                await ForeignParquet.WriteCsvAsync(connection, parquetFiles, columns, csvFile, nullText, stop);
+                return true;
+            },
+            stop);
 
     /// <summary>Loads CSV files into a table's next version, which the caller publishes.</summary>
     /// <exception cref="RefusedException">The source does not fit the table or is broken; the disk is full; the table does not exist.</exception>
@@ -217,6 +234,19 @@ public sealed class DataLake : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _parts.Dispose();
+
+    private async Task<T> ForeignAsync<T>(Func<DuckDbConnection, Task<T>> work, CancellationToken stop)
+    {
+        using var connection = await _parts.Engine.ConnectAsync(stop);
+        try
+        {
+            return await work(connection);
+        }
+        catch (Exception failure) when (ForeignParquet.Translate(failure) is var told && told != failure)
+        {
+            throw told;
+        }
+    }
 
     private async Task<PreparedVersion> LoadAsync(VersionFiles head, LoadRequest request, WriteLease lease, IProgress<LakeProgress>? progress, CancellationToken stop)
     {

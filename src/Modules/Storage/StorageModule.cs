@@ -23,6 +23,7 @@ public static class StorageModule
         services.AddSingleton<BucketStore>();
         services.AddSingleton<BucketAnswers>();
         services.AddSharing();
+        services.AddExternalBuckets();
         services.AddSingleton<BucketAccessRules>();
         services.AddSingleton<IBucketDirectory, BucketDirectory>();
         services.AddSingleton<TableStore>();
@@ -78,6 +79,8 @@ public static class StorageModule
         routes.MapSharedBuckets();
         routes.MapListings();
         routes.MapForceUnlink();
+        routes.MapExternalBuckets();
+        routes.MapSchedules();
         routes.MapTables();
         routes.MapCreateTable();
         routes.MapTableChanges();

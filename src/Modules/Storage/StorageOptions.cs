@@ -11,5 +11,11 @@ internal sealed record StorageOptions
     [Range(0, 256)]
     public int Workers { get; init; }
 
+    /// <summary>Folders that external buckets read, by the name callers use. Default none. Since 0.1.</summary>
+    public Dictionary<string, ExternalFolderOptions> ExternalFolders { get; init; } = [];
+
+    /// <summary>PostgreSQL databases that external buckets read, by the name callers use. Default none. Since 0.1.</summary>
+    public Dictionary<string, ExternalDatabaseOptions> ExternalDatabases { get; init; } = [];
+
     public int WorkersOrUsual => Workers > 0 ? Workers : Math.Max(2, Environment.ProcessorCount);
 }

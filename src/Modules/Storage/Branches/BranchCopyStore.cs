@@ -15,9 +15,9 @@ internal static class BranchCopyStore
         """;
     private const string CopyBuckets = """
         INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email,
-                                    created, updated, last_change, source_bucket)
+                                    created, updated, last_change, source_bucket, external_path)
         SELECT project, @to, true, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated, last_change,
-               source_bucket
+               source_bucket, external_path
           FROM storage.bucket
          WHERE project = @project AND branch = @from AND (@only IS NULL OR id = @only)
         """;

@@ -47,14 +47,17 @@ internal sealed record Bucket
     /// <summary>The bucket whose tables it shows; <c>null</c> unless it is a link.</summary>
     public BucketSource? Source { get; init; }
 
+    /// <summary>The folder, or database and schema, that its tables come from; <c>null</c> unless it is external.</summary>
+    public IReadOnlyList<string>? ExternalPath { get; init; }
+
     /// <summary>Names of the projects that <see cref="Sharing"/> and <see cref="Source"/> speak of.</summary>
     public IReadOnlyDictionary<ProjectId, string> ProjectNames { get; init; } = new Dictionary<ProjectId, string>();
 
     /// <summary>Whether its tables come from elsewhere and nobody changes them here.</summary>
-    public bool IsReadOnly => Source is not null;
+    public bool IsReadOnly => Source is not null || ExternalPath is not null;
 
     /// <summary>Where workspaces and read-only roles find the bucket: database and schema.</summary>
-    public string[] BackendPath => Source is { } source ? [DatabaseOf(source.Project), source.Id] : [DatabaseOf(Project), InBranch ? $"{Branch}_{Id}" : Id];
+    public string[] BackendPath => ExternalPath is { } path ? [.. path] : Source is { } source ? [DatabaseOf(source.Project), source.Id] : [DatabaseOf(Project), InBranch ? $"{Branch}_{Id}" : Id];
 
     public string NameOf(ProjectId project) => ProjectNames.GetValueOrDefault(project, "");
 

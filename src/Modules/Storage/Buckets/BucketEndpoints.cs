@@ -59,7 +59,8 @@ internal static class BucketEndpoints
     }
 
     private static async Task<Answer<BucketView>> DetailAsync(
-        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, MetadataStore metadata, LinkedBy links, CancellationToken stop)
+        Origin from, string bucket_id, RequestQuery query, BucketAccessRules access, TableStore tables, MetadataStore metadata, LinkedBy links, ScheduleStore schedules,
+        CancellationToken stop)
     {
         var includes = TableIncludes.From(query.Fields, new TableIncludes(Buckets: false, Columns: false, Metadata: false, ColumnMetadata: false));
         query.Fields.ThrowIfInvalid();
@@ -71,7 +72,7 @@ internal static class BucketEndpoints
             Tables = content.Select(table => TableView.Item(table, null, includes, from.BaseUrl).With(noted.Of(table))).ToList(),
             Metadata = await metadata.OfAsync(MetadataOwner.Of(bucket), stop),
             LinkedBy = [.. (await links.OfAsync(from.Project, [bucket], stop))[bucket.Number]],
-            ScheduledTasks = [],
+            ScheduledTasks = bucket.ExternalPath is null ? [] : [.. (await schedules.OfBucketAsync(bucket, stop)).Select(ScheduledTaskView.From)],
         });
     }
 

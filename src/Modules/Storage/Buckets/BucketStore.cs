@@ -14,7 +14,7 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         bucket.owner_id, bucket.owner_name, bucket.owner_email, bucket.created, bucket.updated, bucket.last_change, bucket.in_branch
         """;
     private const string Shared =
-        "bucket.sharing, bucket.sharing_projects, bucket.sharing_admins::text, bucket.shared_by_id, bucket.shared_by_name, bucket.shared_at, bucket.source_bucket";
+        "bucket.sharing, bucket.sharing_projects, bucket.sharing_admins::text, bucket.shared_by_id, bucket.shared_by_name, bucket.shared_at, bucket.source_bucket, bucket.external_path";
     private const string NoTotals = $"0::bigint, 0::bigint, {Shared}, NULL::text, NULL::text, NULL::text, NULL::bigint, NULL::timestamptz";
     private const string WithTotals = $"""
         SELECT {Columns}, coalesce(total.rows_count, 0)::bigint, coalesce(total.data_size_bytes, 0)::bigint,
@@ -27,9 +27,9 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         """;
     private const string Insert = $"""
         INSERT INTO storage.bucket (project, branch, in_branch, id, stage, name, display_name, description, backend, color, owner_id, owner_name, owner_email, created, updated,
-                                    source_bucket)
+                                    source_bucket, external_path)
         VALUES (@project, @branch, @in_branch, @id, @stage, @name, @display_name, @description, @backend, @color, @owner_id, @owner_name, @owner_email, @now, @now,
-                @source_bucket)
+                @source_bucket, @external_path)
         RETURNING {Columns}, {NoTotals}
         """;
     private const string SelectOne = $"{WithTotals} WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = @id";
@@ -102,6 +102,7 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         command.Parameters.Add(Text("owner_name", bucket.Owner?.Name));
         command.Parameters.Add(Text("owner_email", bucket.Owner?.Email));
         command.Parameters.AddWithValue("now", bucket.Created);
+        command.Parameters.Add(TextArray("external_path", bucket.ExternalPath));
         command.Parameters.Add(new NpgsqlParameter("source_bucket", NpgsqlDbType.Bigint) { Value = (object?)bucket.Source?.Number ?? DBNull.Value });
         try
         {
@@ -333,14 +334,15 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
         Owner = row.IsDBNull(10) ? null : new BucketOwner(row.GetInt64(10), row.GetString(11), row.GetString(12)),
         Created = row.GetFieldValue<DateTimeOffset>(13),
         Updated = row.GetFieldValue<DateTimeOffset>(14),
-        LastChange = ReadTime(row, 30) ?? ReadTime(row, 15),
+        LastChange = ReadTime(row, 31) ?? ReadTime(row, 15),
         InBranch = row.GetBoolean(16),
         RowsCount = row.GetInt64(17),
         DataSizeBytes = row.GetInt64(18),
         Sharing = row.IsDBNull(19) ? null : ReadSharing(row),
         Source = row.IsDBNull(25) ? null : new BucketSource(
-            row.GetInt64(25), row.IsDBNull(26) ? "" : row.GetString(26), row.IsDBNull(27) ? "" : row.GetString(27), row.IsDBNull(28) ? "" : row.GetString(28),
-            row.IsDBNull(29) ? default : new ProjectId(row.GetInt64(29))),
+            row.GetInt64(25), row.IsDBNull(27) ? "" : row.GetString(27), row.IsDBNull(28) ? "" : row.GetString(28), row.IsDBNull(29) ? "" : row.GetString(29),
+            row.IsDBNull(30) ? default : new ProjectId(row.GetInt64(30))),
+        ExternalPath = row.IsDBNull(26) ? null : row.GetFieldValue<string[]>(26),
     };
 
     private static DateTimeOffset? ReadTime(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);

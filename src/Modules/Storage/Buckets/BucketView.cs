@@ -23,13 +23,15 @@ internal sealed record BucketView
         Backend = bucket.Backend;
         Color = bucket.Color;
         Owner = bucket.Owner;
-        Path = bucket.BackendPath[1];
+        Path = bucket.BackendPath[^1];
         BackendPath = bucket.BackendPath;
         IsReadOnly = bucket.IsReadOnly;
         Sharing = bucket.Sharing is { } sharing ? SharingWords.Of(sharing.Type) : null;
         SharedBy = bucket.Sharing is { } shared ? new SharedByView(shared.ById, shared.ByName, shared.At) : null;
         SharingParameters = bucket.Sharing is { } how ? SharingParametersView.Of(how, bucket.ProjectNames) : null;
-        BucketSharingAllowed = !bucket.IsReadOnly;
+        BucketSharingAllowed = bucket.Source is null;
+        HasExternalSchema = bucket.ExternalPath is not null;
+        DatabaseName = bucket.ExternalPath is [var databaseName, _] ? databaseName : null;
         IsLinkedBucket = bucket.Source is not null;
         SourceBucket = bucket.Source is { } source
             ? new SourceBucketView(source.Id, source.Name, source.Description, new ProjectView(source.Project.Value, bucket.NameOf(source.Project)))
@@ -114,7 +116,7 @@ internal sealed record BucketView
     public IReadOnlyList<LinkedByView>? LinkedBy { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? ScheduledTasks { get; init; }
+    public IReadOnlyList<ScheduledTaskView>? ScheduledTasks { get; init; }
 
     public static string UriOf(string id, string baseUrl) => $"{baseUrl}/v2/storage/buckets/{id}";
 }

@@ -44,7 +44,8 @@ internal static class CreateBucket
         return Answer.Created(new BucketView(made, from.BaseUrl));
     }
 
-    private static Bucket Read(Origin from, Project project, Fields body, DateTimeOffset now)
+    /// <exception cref="RefusedException">A field is wrong.</exception>
+    public static Bucket Read(Origin from, Project project, Fields body, DateTimeOffset now)
     {
         var asked = body.RequiredText("name", BucketName.Longest);
         var stage = body.OneOf("stage", "in", "out") ?? "in";

@@ -24,7 +24,7 @@ internal sealed class RefreshTablesInformation(DataLake lake, JobEvents events) 
         var tables = await TableStore.SeizeOfBucketAsync(transaction, bucket, stop);
         var heads = await lake.FindHeadsAsync(job.Project, [.. tables.Select(table => table.Data)], stop);
         var corrected = 0;
-        foreach (var table in tables)
+        foreach (var table in tables.Where(table => table.Alias is null))
         {
             if (!heads.TryGetValue(table.Data, out var head) || (head.Rows == table.RowsCount && head.Bytes == table.DataSizeBytes))
                 continue;

@@ -81,7 +81,7 @@ internal static class UpdateBucketEndpoints
     private static async Task<IResult> RefreshTablesInfoAsync(
         Origin from, string bucket_id, BucketAccessRules access, JobSubmission jobs, CancellationToken stop)
     {
-        var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Write, stop);
+        var bucket = await access.FindToDescribeAsync(from, bucket_id, BucketAccess.Write, stop);
         var request = new JobRequest(
             from, RefreshTablesInformation.Operation, new JsonObject { ["params"] = new JsonObject { ["idBucket"] = bucket.Id } },
             new RefreshTablesInformationWork(bucket.Id))
