@@ -170,6 +170,8 @@ public sealed class LoadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     [InlineData(',', null, null, "id,name\n1,\"x\n", "\"x")]
     [InlineData(',', null, '\\', "id,name\n1,x\\,y\\\\\n", "x,y\\")]
     [InlineData('|', null, '\\', "id|name\n1|x\\\ny\n", "x\ny")]
+    [InlineData(':', '"', null, "id:name\n1:x\n", "x")]
+    [InlineData('-', null, '0', "id-name\n1-x0-y\n", "x-y")]
     public async Task Dialects_are_understood(char delimiter, char? enclosure, char? escapedBy, string csv, string name)
     {
         var table = await _lake.TableAsync(["id", "name"]);

@@ -163,6 +163,12 @@ public sealed class Fields
             case null:
                 return null;
             case JsonValue value when commas && Scalar(value) is { } text:
+                if (text.Contains('\0', StringComparison.Ordinal))
+                {
+                    Wrong(name, NoNull);
+                    return null;
+                }
+
                 return text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             default:
                 return Items(name, most, "string", (item, _) => item is JsonValue scalar && Scalar(scalar) is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : null);

@@ -11,8 +11,8 @@ namespace Headgate.Lake;
 /// </remarks>
 internal static class CsvSql
 {
-    /// <summary>No field holds this, so that no field is taken for NULL by the reader.</summary>
-    private const string NoNull = "headgate:none:6c1e7d40-30c3-4b8f-8a0e-5f0f3d6a7b21";
+    /// <summary>No field holds this, so that no field is taken for NULL by the reader. Nothing of it is ASCII: it must not have a dialect's characters.</summary>
+    private const string NoNull = "\uE6C1\uE7D4\uE030\uE4B8\uE8A0\uE5F0\uE3D6\uEA7B\uE210\uE99C\uE1F7\uE58B";
 
     public static string Read(IReadOnlyList<CsvFile> files, CsvDialect dialect, int columns, CsvMode mode, LakeOptions options)
     {

@@ -85,6 +85,7 @@ public sealed class ReadingFields
     {
         Assert.Equal(["a", "5"], Request.Json("""{"l":["a",5]}""").Texts("l")!);
         Assert.Equal(["a", "b"], Request.Json("""{"l":"a, b,"}""").Texts("l", commas: true)!);
+        Assert.Equal(["l"], Wrong("""{"l":"a,\u0000"}""", fields => fields.Texts("l", commas: true)));
         Assert.Empty(Request.Json("""{"l":{}}""").Texts("l")!);
         Assert.Null(Request.Json("{}").Texts("l"));
         Assert.Equal(["l"], Wrong("""{"l":"a,b"}""", fields => fields.Texts("l")));
