@@ -251,4 +251,27 @@ public sealed class LoadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     {
         public void Report(LakeProgress value) => told.Add(value);
     }
+
+    [Fact]
+    public async Task Duplicates_are_kept_when_asked_for_and_go_with_the_next_load_of_their_key()
+    {
+        var table = await _lake.TableAsync(["id", "v"], ["id"]);
+        await _lake.LoadAsync(table, "id,v\n1,a\n");
+        await _lake.LoadAsync(table, new LoadRequest(_lake.Csv("id,v\n1,b\n2,c\n2,d\n")) { Incremental = true, KeepDuplicates = true });
+        Assert.Equal(["\"1\",\"a\"", "\"1\",\"b\"", "\"2\",\"c\"", "\"2\",\"d\""], (await _lake.RowsAsync(table)).Order());
+        Assert.Equal(3, (await _lake.LoadAsync(table, "id,v\n1,z\n", incremental: true)).Rows);
+    }
+
+    [Fact]
+    public async Task Times_of_the_source_take_the_place_of_the_time_of_the_load()
+    {
+        var table = await _lake.TableAsync(["id"]);
+        await _lake.LoadAsync(table, new LoadRequest(_lake.Csv("_timestamp,id\n2001-02-03 04:05:06.789,old\n2023-01-01T02:00:00+02:00,new\n")) { TimesFromSource = true });
+        Assert.Equal(["\"new\",\"2023-01-01 00:00:00\"", "\"old\",\"2001-02-03 04:05:06.789\""], (await _lake.RowsAsync(table, new() { IncludeTimestamp = true })).Order());
+        Assert.Equal(["id"], (await _lake.Lake.FindHeadAsync(_lake.Project, table, TestLake.Stop))!.Schema.Columns.Select(column => column.Name));
+        var missing = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(_lake.Csv("id\n1\n")) { TimesFromSource = true }));
+        Assert.Equal("csvImport.columnsNotMatch", missing.Code);
+        var wrong = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(_lake.Csv("_timestamp,id\nsoon,1\n")) { TimesFromSource = true }));
+        Assert.Equal(("invalidData", "Line 2: value \"soon\" of column \"_timestamp\" is not a valid TIMESTAMPTZ."), (wrong.Code, wrong.Message));
+    }
 }

@@ -163,7 +163,7 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     {
         var table = await FourRowsAsync();
         Assert.Equal("storage.tables.nonExistingColumns", await CodeAsync(new() { Columns = ["nope"] }));
-        Assert.Equal("storage.tables.nonExistingColumns", await CodeAsync(new() { OrderBy = [new("nope")] }));
+        Assert.Equal("storage.tables.validation.columnNotExists", await CodeAsync(new() { OrderBy = [new("nope")] }));
         Assert.Equal("storage.tables.columnNotExists", await CodeAsync(new() { Rows = new() { Filters = [new("nope", FilterOperator.Equal, ["1"])] } }));
         Assert.Equal("storage.tables.invalidFilterValue", await CodeAsync(new() { Rows = new() { Filters = [new("id", FilterOperator.Greater, ["x"], LakeType.Parse("INTEGER"))] } }));
         Assert.Equal("storage.tables.invalidFilterValue", await CodeAsync(new() { Rows = new() { Filters = [new("id", FilterOperator.Greater, ["1", "2"])] } }));

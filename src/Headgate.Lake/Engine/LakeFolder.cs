@@ -45,12 +45,15 @@ internal sealed partial class LakeFolder(DataFolder data)
         if (!Directory.Exists(path))
             return;
         foreach (var file in Directory.EnumerateFiles(path))
-        {
-            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            RandomAccess.FlushToDisk(handle);
-        }
-
+            SyncFile(file);
         SyncFolder(path);
+    }
+
+    /// <summary>Makes what was written to a file survive a power cut; its name in its directory is another matter.</summary>
+    public static void SyncFile(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
     }
 
     public void DeleteLoad(LakeTableId table, long load)

@@ -15,7 +15,19 @@ internal sealed class TableLoader(LakeParts parts)
         using var reader = new CsvReader(plan, parts.Options, parts.Folder);
         var parquet = new ParquetFiles(parts.Folder, connection, lease);
         var incoming = await WriteRowsAsync(reader, match, request, connection, parquet, lease, progress);
-        var merged = await MergeAsync(@base, match.Schema, incoming, request, new(parts.Folder, connection, parquet, lease.Stop));
+        // The rows get to the disk while those they replace are looked for.
+        var syncing = incoming is null ? Task.CompletedTask : lease.SyncFileAsync(incoming.Path);
+        Removed merged;
+        try
+        {
+            merged = await MergeAsync(@base, match.Schema, incoming, request, new(parts.Folder, connection, parquet, lease.Stop));
+        }
+        finally
+        {
+            // A disk tells of a failed write once only, so it counts more than what the search may have met.
+            await syncing;
+        }
+
         await lease.SyncAsync();
         var isSameSchema = match.Added.Count == 0 && @base.SchemaId != 0;
         return new(

@@ -60,6 +60,9 @@ internal sealed class WriteLease : IAsyncDisposable
         return $"{LakeFolder.LoadPath(Table, Load)}/{name}";
     }
 
+    /// <summary>Begins to bring a finished file to the disk while other work goes on.</summary>
+    public Task SyncFileAsync(string path) => Task.Run(() => LakeFolder.SyncFile(_folder.FullPath(path)));
+
     /// <summary>Makes the files outlive a power cut; to be done before they are published.</summary>
     public Task SyncAsync() => Task.Run(() => _folder.Sync(Table, Load));
 

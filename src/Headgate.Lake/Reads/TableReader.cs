@@ -37,11 +37,16 @@ internal sealed class TableReader(LakeParts parts)
         var sliced = target.SliceBytes is not null && request.OrderBy.Count == 0;
         var path = Path.Combine(target.Folder, sliced ? "slices" : $"data.{extension}");
         var copy = $"COPY ({sql}) TO {DuckDbText.Literal(path)} ({Format(target)}{(sliced ? $", FILE_SIZE_BYTES {DuckDbText.Literal(target.SliceBytes!.Value)}, FILENAME_PATTERN 'slice-{{i}}'" : "")})";
-        var rows = await ProgressWatch.RunAsync(connection, () => connection.ExecuteAsync(copy, lease.Stop), version.Version.Bytes, progress, parts.Clock);
+        var rows = await ProgressWatch.RunAsync(connection, WriteAsync, version.Version.Bytes, progress, parts.Clock);
         var files = sliced ? MoveSlices(path, target.Folder, extension) : [path];
         if (target is { Gzip: true, Format: not ExportFormat.Parquet })
             files = await PackAsync(files, lease.Stop);
         return new(version.Version, ColumnNames(version, request), [.. files.Select(file => new ExportedFile(file, new FileInfo(file).Length))], rows);
+
+        // What will be packed need not get to the disk as it is.
+        Task<long> WriteAsync() => sliced && !target.Gzip
+            ? SlicesToDisk.RunAsync(path, () => connection.ExecuteAsync(copy, lease.Stop), parts.Clock)
+            : connection.ExecuteAsync(copy, lease.Stop);
     }
 
     private static string Extension(ExportFormat format) => format switch
@@ -66,11 +71,8 @@ internal sealed class TableReader(LakeParts parts)
 
     private static List<string> MoveSlices(string from, string to, string extension)
     {
-        var slices = Directory.EnumerateFiles(from)
-            .OrderBy(file => int.Parse(Path.GetFileNameWithoutExtension(file)["slice-".Length..], CultureInfo.InvariantCulture))
-            .ToList();
         List<string> moved = [];
-        foreach (var slice in slices)
+        foreach (var slice in SlicesToDisk.Of(from).ToList())
         {
             moved.Add(Path.Combine(to, string.Create(CultureInfo.InvariantCulture, $"data-{moved.Count:00000}.{extension}")));
             File.Move(slice, moved[^1]);

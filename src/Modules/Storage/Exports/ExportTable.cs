@@ -17,7 +17,7 @@ internal sealed class ExportTable(
     TableStore tables, DataLake lake, FileOutputs outputs, ExportCache cache, JobEvents events, DataFolder folder, TimeProvider clock) : IJobOperation
 {
     public const string Operation = "tableExport";
-    private const long SliceBytes = 256L * 1024 * 1024;
+    private const long SliceBytes = 64L * 1024 * 1024;
 
     public string Name => Operation;
 
