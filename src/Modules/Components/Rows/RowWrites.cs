@@ -6,15 +6,12 @@ namespace Headgate.Components;
 /// <summary>Changes rows as part of a version of their configuration, which is locked.</summary>
 internal static class RowWrites
 {
-    // A row that was deleted comes back under its id with the next number of its own history.
+    // A row that was deleted comes back under its id with the next number of its own history; earlier versions show when it was first made.
     private const string Insert = """
         WITH made AS (
             INSERT INTO components.configuration_row AS r (configuration, id, state, version, created, created_by, created_by_name)
             SELECT number, @id, @state, 1, @now, @by, @by_name FROM components.configuration WHERE project = @project AND number = @number
-            ON CONFLICT (configuration, id) DO UPDATE
-               SET state = excluded.state, version = r.version + 1, is_deleted = false, created = excluded.created, created_by = excluded.created_by,
-                   created_by_name = excluded.created_by_name
-             WHERE r.is_deleted
+            ON CONFLICT (configuration, id) DO UPDATE SET state = excluded.state, version = r.version + 1, is_deleted = false WHERE r.is_deleted
             RETURNING number, version)
         INSERT INTO components.configuration_row_version (configuration_row, configuration_version, version, name, description, content, is_disabled,
                                                           created, created_by, created_by_name, change_description, identifier)
