@@ -59,7 +59,7 @@ internal static class LargeProject
         ("configurations", $$"""
             WITH made AS (
                 INSERT INTO components.configuration (project, branch, component, id, state, version, content_version, created, created_by, created_by_name)
-                SELECT project, branch, CASE WHEN n % 10 = 0 THEN 'keboola.snowflake-transformation' ELSE 'example.extractor-' || n % 40 END, 'c' || n, '{}', 1, 1, now(), 1, 'admin'
+                SELECT project, branch, CASE WHEN n % 10 = 0 THEN 'ex-generic-v2' ELSE 'keboola.csv-import' END, 'c' || n, '{}', 1, 1, now(), 1, 'admin'
                   FROM {{Where}}, generate_series(1, $scale / 2) n
                 RETURNING number, project, branch, component, id, created),
             content AS (

@@ -13,14 +13,13 @@ internal sealed class ListsRow : BenchRow
     private static readonly string[] Calls =
     [
         "buckets", "buckets?include=metadata", "buckets/in.c-area-7", "buckets/in.c-area-7/tables?include=columns,metadata,columnMetadata", "tables/in.c-area-7.orders-3",
-        "tables?include=", "search/tables?metadataKey=KBC.createdBy.component.id&metadataValue=keboola.ex-7", "search/tables?metadataValue=4711",
+        "tables?include=&limit=1000", "tables?include=metadata,buckets&limit=100&offset=50000", "tables?include=", "search/tables?metadataKey=KBC.createdBy.component.id&metadataValue=keboola.ex-7", "search/tables?metadataValue=4711",
         "global-search?query=orders", "global-search?query=orders-42", "global-search?query=load%20c4711", "global-search?query=or", "global-search?query=ordres-42",
         "global-search?query=shipment%20campaign", "global-search?query=%5Eorders-4%5B0-9%5D%24&mode=regex",
         "events", "events?limit=1000&offset=5000", "events?component=example.extractor&configurationId=77", "events?runId=777", "events?q=type:error",
         "events?q=message:nothing-like-that", "events?q=objectId:%22in.c-area-8.orders-7%22", "tables/in.c-area-7.orders-3/events", "buckets/in.c-area-7/events",
         "jobs", "jobs?storage_job_status=error", "jobs?storage_job_status=waiting", "jobs?excluded_storage_job_status=success", "jobs?limit=100&offset=20000", "stats?runId=777",
-        "files", "files?tags[]=tag-77", "files?tags[]=nothere", "files?q=name:rows-777", "files?runId=777", "components/example.extractor-7/configs",
-        "components?include=", "triggers",
+        "files", "files?tags[]=tag-77", "files?tags[]=nothere", "files?q=name:rows-777", "files?runId=777", "components/keboola.csv-import/configs?limit=100", "components/keboola.csv-import/configs?limit=100&offset=20000", "triggers",
     ];
 
     public override string Name => "lists";
@@ -95,7 +94,11 @@ internal sealed class ListsRow : BenchRow
             using var answer = await http.GetAsync(call, stop);
             bytes = (await answer.Content.ReadAsByteArrayAsync(stop)).Length;
             if (!answer.IsSuccessStatusCode)
+            {
+                Console.Error.WriteLine($"   {call}: answered {(int)answer.StatusCode}");
                 return RowResult.Failed($"GET {call}", $"answered {(int)answer.StatusCode}");
+            }
+
             if (round >= 0)
                 took.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
         }

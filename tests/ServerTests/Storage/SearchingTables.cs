@@ -59,6 +59,25 @@ public sealed class SearchingTables(StorageFixture platform) : IClassFixture<Sto
     }
 
     [Fact]
+    public async Task List_of_tables_comes_in_pages_when_it_is_asked_for_so()
+    {
+        var token = (await platform.NewProjectAsync()).MasterToken;
+        using var api = platform.ApiOf(token);
+        var bucket = await api.NewBucketAsync("pages");
+        foreach (var name in (string[])["a", "b", "c"])
+            await api.NewTableAsync(bucket, name, "id\n1\n");
+        await api.PostAsync($"/v2/storage/tables/{bucket}.b/metadata", JsonNode.Parse("""{"provider":"user","metadata":[{"key":"k","value":"v"}]}""")!.AsObject());
+        var page = (await api.GetAsync("/v2/storage/tables?limit=1&offset=1")).AsArray();
+        Assert.Equal([$"{bucket}.b"], page.Select(table => table!.Text("id")));
+        Assert.Equal("v", page[0]!["metadata"]![0]!.Text("value"));
+        Assert.Equal(bucket, page[0]!["bucket"]!.Text("id"));
+        Assert.Equal(3, (await api.GetAsync("/v2/storage/tables")).AsArray().Count);
+        Assert.Single((await api.GetAsync("/v2/storage/tables?offset=2")).AsArray());
+        using var wrong = await platform.GetAsync("/v2/storage/tables?limit=x", token);
+        await wrong.ShouldBeRefusedAsync(400, "validation.failed", "limit");
+    }
+
+    [Fact]
     public async Task Nothing_asked_for_is_refused_and_a_branch_has_no_such_search()
     {
         using var nothing = await platform.GetAsync("/v2/storage/search/tables");

@@ -23,32 +23,36 @@ internal sealed class SearchSql
     public static string Write(SearchQuery search, SearchColumns columns, NpgsqlParameterCollection values)
     {
         var writer = new SearchSql(columns, values);
-        writer.Write(search.Root);
+        writer.Write(search.Root, excluded: false);
         return writer.sql.ToString();
     }
 
-    private void Write(SearchNode node)
+    private void Write(SearchNode node, bool excluded)
     {
         if (node is FieldMatch match)
-            // A missing value is a mismatch and not an unknown, so that NOT turns it around.
-            sql.Append("((").Append(match.Field is null ? AnyField(match.Match) : OneField(match.Field, match.Match)).Append(") IS TRUE)");
+        {
+            // Below NOT a missing value must be a mismatch and not an unknown. Elsewhere both are no match, and an index serves the plain condition only.
+            sql.Append(excluded ? "((" : "(").Append(match.Field is null ? AnyField(match.Match) : OneField(match.Field, match.Match)).Append(excluded ? ") IS TRUE)" : ")");
+        }
         else
-            Write((Clauses)node);
+        {
+            Write((Clauses)node, excluded);
+        }
     }
 
-    private void Write(Clauses clauses)
+    private void Write(Clauses clauses, bool excluded)
     {
         sql.Append("(true");
         foreach (var must in clauses.Must)
         {
             sql.Append(" AND ");
-            Write(must);
+            Write(must, excluded);
         }
 
-        foreach (var excluded in clauses.MustNot)
+        foreach (var unwanted in clauses.MustNot)
         {
             sql.Append(" AND NOT ");
-            Write(excluded);
+            Write(unwanted, excluded: true);
         }
 
         if (clauses.Must.Count == 0 && clauses.Should.Count > 0)
@@ -57,7 +61,7 @@ internal sealed class SearchSql
             foreach (var alternative in clauses.Should)
             {
                 sql.Append(" OR ");
-                Write(alternative);
+                Write(alternative, excluded);
             }
 
             sql.Append(')');

@@ -24,7 +24,9 @@ internal static class ProjectContentStore
     private const string SelectRemains = "SELECT DISTINCT branch FROM storage.bucket WHERE project = @project AND branch < 0";
     private const string DeleteRest = """
         WITH snapshots AS (DELETE FROM storage.table_snapshot WHERE project = @project),
-             pairs AS (DELETE FROM storage.branch_metadata WHERE project = @project)
+             pairs AS (DELETE FROM storage.branch_metadata WHERE project = @project),
+             triggers AS (DELETE FROM storage.trigger WHERE project = @project),
+             runs AS (DELETE FROM storage.trigger_run WHERE project = @project)
         DELETE FROM storage.search_document WHERE project = @project
         """;
 

@@ -18,7 +18,7 @@ internal static class SearchEndpoints
                 .Query("metadataKey", "string", "Exactly this key.")
                 .Query("metadataValue", "string", "Exactly this value.")
                 .Query("metadataProvider", "string", "Exactly this provider. At least one of the three must be set; one and the same metadata must have all of them.")
-                .Query("include", "string", "Comma-separated: buckets, columns, metadata (all three by default), columnMetadata.");
+                .Query("include", "string", "Comma-separated: buckets, columns, metadata (all three by default), columnMetadata, sourceMetadata, sourceColumnMetadata.");
             storage.Get("/global-search", "Search.Global", FindAsync)
                 .WithTags("Search").WithSummary("Finds things of the project by their names")
                 .Query("query", "string", "Words or parts of them; misspelt ones are found when nothing else is.")
@@ -48,7 +48,8 @@ internal static class SearchEndpoints
         var byNumber = includes.Buckets && found.Count > 0
             ? (await buckets.ListAsync(from.Project, from.Branch.Id, [.. found.Select(table => table.BucketId).Distinct()], stop)).ToDictionary(bucket => bucket.Number)
             : [];
-        var noted = await metadata.OfTablesAsync(from.Project, from.Branch.Id, [.. found.Select(table => table.Bucket).Distinct()], includes, stop);
+        var noted = await metadata.OfSomeAsync(
+            from.Project, from.Branch.Id, [.. found.Select(table => table.Number)], includes.Metadata, includes.ColumnMetadata, stop);
         var sources = await SourceNotes.OfAsync(found, includes, metadata, stop);
         return Answer.Ok<IReadOnlyList<TableView>>(
             [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl).With(noted.Of(table)).WithSource(sources.Of(table), includes))]);

@@ -16,7 +16,7 @@ internal sealed record FoundPage(IReadOnlyList<FoundObject> Objects, IReadOnlyDi
 /// <remarks>Of more than ten thousand matches any ten thousand are counted and ranked, those with exactly the name always: more would read the whole index for a common word.</remarks>
 internal sealed class SearchStore(MetadataDatabase database)
 {
-    private const string TooLong = "500 ms";
+    private const string Hurry = "SET LOCAL statement_timeout = '500ms'";
     private const string Visible = """
         project = @project AND branch = ANY (@branches) AND (@types IS NULL OR kind = ANY (@types))
            AND CASE kind WHEN 'bucket' THEN @buckets IS NULL OR id = ANY (@buckets)
@@ -32,6 +32,9 @@ internal sealed class SearchStore(MetadataDatabase database)
     private const string BySimilarity = $"(SELECT * FROM storage.search_document WHERE {Visible} AND lowered %> @query LIMIT 10000)";
     private const string ByRegex = $"(SELECT * FROM storage.search_document WHERE {Visible} AND lowered ~* @query LIMIT 10000)";
 
+    // The usual 0.6 misses two swapped letters in most names.
+    private const string Tolerate = "SET LOCAL pg_trgm.word_similarity_threshold = 0.5";
+
     public async Task<FoundPage> FindAsync(GlobalSearch search, CancellationToken stop)
     {
         if (search.IsRegex)
@@ -40,7 +43,13 @@ internal sealed class SearchStore(MetadataDatabase database)
         // Misspelt? Asked only then: it reads far more of the index, and nobody wants what is merely similar beside what was meant.
         return found.ByType.Count > 0 || search.Pattern is null
             ? found
-            : await database.TransactAsync((transaction, token) => RunAsync(BySimilarity, transaction, search, token), stop);
+            : await database.TransactAsync(
+                async (transaction, token) =>
+                {
+                    await ExecuteAsync(Tolerate, transaction, token);
+                    return await RunAsync(BySimilarity, transaction, search, token);
+                },
+                stop);
     }
 
     /// <summary>A statement that ranks and counts what a way of matching finds.</summary>
@@ -70,8 +79,7 @@ internal sealed class SearchStore(MetadataDatabase database)
     private Task<FoundPage> FindByRegexAsync(GlobalSearch search, CancellationToken stop) => database.TransactAsync(
         async (transaction, token) =>
         {
-            await using (var limit = new NpgsqlCommand($"SET LOCAL statement_timeout = '{TooLong}'", transaction.Connection, transaction))
-                await limit.ExecuteNonQueryAsync(token);
+            await ExecuteAsync(Hurry, transaction, token);
             try
             {
                 return await RunAsync(ByRegex, transaction, search, token);
@@ -103,6 +111,12 @@ internal sealed class SearchStore(MetadataDatabase database)
         }
 
         return new FoundPage(objects, byType);
+    }
+
+    private static async Task ExecuteAsync(string sql, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     private static void AddParameters(NpgsqlCommand command, GlobalSearch search)

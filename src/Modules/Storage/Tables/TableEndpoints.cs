@@ -18,6 +18,8 @@ internal static class TableEndpoints
         storage.Get("/tables", "Tables.List", ListAsync)
             .WithTags("Tables").WithSummary("Lists all tables that the token sees")
             .Query("include", "string", "Comma-separated: buckets, columns, metadata, columnMetadata, sourceMetadata, sourceColumnMetadata.")
+            .Query("limit", "integer", "At most so many, in the order of their ids; all by default.")
+            .Query("offset", "integer", "Skip so many.")
             .AnswerFromMemory();
         storage.Get("/buckets/{bucket_id}/tables", "Tables.ListInBucket", ListInBucketAsync)
             .WithTags("Tables").WithSummary("Lists a bucket's tables")
@@ -43,11 +45,15 @@ internal static class TableEndpoints
         Origin from, RequestQuery query, TableStore tables, BucketStore buckets, MetadataStore metadata, CancellationToken stop)
     {
         var includes = TableIncludes.From(query.Fields, UsualInAll);
+        var page = TablePage.From(query.Fields);
         query.Fields.ThrowIfInvalid();
         var visible = BucketAccessRules.VisibleTo(from.Caller);
-        var found = await tables.ListAsync(from.Project, from.Branch.Id, visible, stop);
-        var byNumber = includes.Buckets ? (await buckets.ListAsync(from.Project, from.Branch.Id, visible, stop)).ToDictionary(bucket => bucket.Number) : [];
-        var noted = await metadata.OfTablesAsync(from.Project, from.Branch.Id, visible is null ? null : [.. found.Select(table => table.Bucket).Distinct()], includes, stop);
+        var found = await tables.ListAsync(from.Project, from.Branch.Id, visible, page, stop);
+        var shown = page is null ? visible : [.. found.Select(table => table.BucketId).Distinct()];
+        var byNumber = includes.Buckets ? (await buckets.ListAsync(from.Project, from.Branch.Id, shown, stop)).ToDictionary(bucket => bucket.Number) : [];
+        var noted = page is null
+            ? await metadata.OfTablesAsync(from.Project, from.Branch.Id, visible is null ? null : [.. found.Select(table => table.Bucket).Distinct()], includes, stop)
+            : await metadata.OfSomeAsync(from.Project, from.Branch.Id, [.. found.Select(table => table.Number)], includes.Metadata, includes.ColumnMetadata, stop);
         var sources = await SourceNotes.OfAsync(found, includes, metadata, stop);
         return Answer.Ok<IReadOnlyList<TableView>>(
             [.. found.Select(table => TableView.Item(table, byNumber.GetValueOrDefault(table.Bucket), includes, from.BaseUrl).With(noted.Of(table)).WithSource(sources.Of(table), includes))]);

@@ -26,6 +26,7 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
          WHERE data_table.project = @project AND data_table.branch = @branch
            AND (@buckets IS NULL OR data_table.bucket IN (SELECT bucket.number FROM storage.bucket WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = ANY (@buckets)))
          ORDER BY data_table.id
+         LIMIT @limit OFFSET @offset
         """;
     private const string Insert = $"""
         INSERT INTO storage.data_table (project, branch, bucket, id, name, display_name, lake_table, is_typed, keeps_timestamp, primary_key, columns,
@@ -112,10 +113,13 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
     /// <param name="project">The tenant.</param>
     /// <param name="branch">The branch.</param>
     /// <param name="buckets">Only tables of these buckets; <c>null</c> for all.</param>
+    /// <param name="page">Which part; <c>null</c> for all.</param>
     /// <param name="stop">Cancels the statement.</param>
-    public async Task<List<Table>> ListAsync(ProjectId project, long branch, IReadOnlyCollection<string>? buckets, CancellationToken stop)
+    public async Task<List<Table>> ListAsync(ProjectId project, long branch, IReadOnlyCollection<string>? buckets, Page? page, CancellationToken stop)
     {
         await using var command = database.Source.CreateCommand(SelectAll);
+        command.Parameters.AddWithValue("limit", NpgsqlDbType.Bigint, (object?)page?.Limit ?? DBNull.Value);
+        command.Parameters.AddWithValue("offset", NpgsqlDbType.Bigint, (object?)page?.Offset ?? DBNull.Value);
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("branch", branch);
         command.Parameters.Add(new NpgsqlParameter("buckets", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = (object?)buckets?.ToArray() ?? DBNull.Value });
