@@ -28,6 +28,9 @@ public sealed class StorageApi(HttpClient http) : IDisposable
     /// <summary>POSTs JSON.</summary>
     public Task<JsonNode> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, path, JsonContent.Create(body));
 
+    /// <summary>PUTs JSON.</summary>
+    public Task<JsonNode> PutAsync(string path, JsonObject body) => SendAsync(HttpMethod.Put, path, JsonContent.Create(body));
+
     /// <summary>POSTs a URL-encoded form.</summary>
     public Task<JsonNode> PostFormAsync(string path, params (string Name, string Value)[] fields) =>
         SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
