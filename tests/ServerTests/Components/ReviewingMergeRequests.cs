@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Headgate.Postgres;
 using Headgate.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.ServerTests.Components;
 
@@ -164,6 +166,45 @@ public sealed class ReviewingMergeRequests(ComponentsFixture platform) : IClassF
         Assert.Equal(me, (long)log[^1]!["actor"]!["id"]!);
         var events = await platform.GetJsonAsync($"/v2/storage/events?q=objectType:mergeRequest", scenario.Token);
         Assert.Contains("storage.mergeRequestChangesRequested", events.AsArray().Select(one => one!.Text("event")));
+    }
+
+    [Fact]
+    public async Task No_change_slips_in_behind_a_review()
+    {
+        var scenario = await MergeScenario.NewAsync(platform, configurations: "main-1");
+        var request = await scenario.NewRequestAsync();
+        var writing = Enumerable.Range(0, 40).Select(async number =>
+        {
+            using var answer = await platform.PutAsync(MergeScenario.Path("main-1", scenario.Branch), new { description = $"change {number}" }, scenario.Token);
+            return (int)answer.StatusCode;
+        }).ToList();
+        await scenario.DoAsync(request, "request-review");
+        var reviewed = (await scenario.GetAsync(MergeScenario.Path("main-1", scenario.Branch))).ToJsonString();
+        var answers = await Task.WhenAll(writing);
+
+        Assert.All(answers, status => Assert.True(status is 200 or 400, $"{status}"));
+        Assert.Equal(reviewed, (await scenario.GetAsync(MergeScenario.Path("main-1", scenario.Branch))).ToJsonString());
+        Assert.Equal(1 + answers.Count(status => status == 200), (int)JsonNode.Parse(reviewed)!["version"]!);
+    }
+
+    [Fact]
+    public async Task Limit_of_the_project_says_how_many_approvals_are_needed()
+    {
+        var scenario = await MergeScenario.NewAsync(platform);
+        await using (var command = platform.Services.GetRequiredService<MetadataDatabase>().Source.CreateCommand(
+            """UPDATE identity.project SET limits = limits || '{"mergeRequests.requiredApprovals": 2}' WHERE id = @project"""))
+        {
+            command.Parameters.AddWithValue("project", scenario.Project.Id.Value);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        // Any change makes the project be read anew.
+        var second = await platform.NewMemberAsync(scenario.Project.Id, "admin");
+        var request = await scenario.NewRequestAsync();
+        await scenario.DoAsync(request, "request-review");
+        Assert.Equal("in_review", (await scenario.DoAsync(request, "approve")).Text("state"));
+        Assert.Equal("in_review", (await scenario.DoAsync(request, "approve")).Text("state"));
+        Assert.Equal("approved", (await scenario.DoAsync(request, "approve", token: second)).Text("state"));
     }
 
     [Fact]
