@@ -44,6 +44,20 @@ public sealed class AliasesInBranches(StorageFixture platform) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Pull_that_would_take_a_column_from_an_alias_is_refused()
+    {
+        var source = await platform.NewTableAsync("id,name\n1,a\n");
+        var filtered = await AliasAsync(source, new { column = "name", values = new[] { "a" } });
+        var branch = await BranchAsync();
+        using (var dropped = await platform.DeleteAsync($"/v2/storage/tables/{filtered}"))
+            await dropped.ShouldBeAsync(204);
+        await platform.Api.ResultsAsync(await platform.Api.DeleteAsync($"/v2/storage/tables/{source}/columns/name"));
+        var job = await platform.Api.EndedJobAsync(await platform.Api.PostAsync($"/v2/storage/branch/{branch}/tables/{source}/pull", []));
+        Assert.Equal("storage.tables.cannotDeleteReferencedColumn", job["error"]!.Text("code"));
+        Assert.Equal(["\"1\",\"a\""], await RowsAsync(branch, filtered));
+    }
+
+    [Fact]
     public async Task Branch_with_aliases_is_deleted()
     {
         var source = await platform.NewTableAsync("id\n1\n");

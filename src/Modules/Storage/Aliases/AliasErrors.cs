@@ -21,6 +21,9 @@ internal static class AliasErrors
 
     public static ApiError FromBranch { get; } = new(400, null, "Creating aliases from Dev/Branch tables is not supported yet.");
 
+    public static ApiError FromExternalBucket(string bucketId) =>
+        new(400, "storage.tables.aliasOfExternalTable", $"Aliases of tables in the external bucket {bucketId} are not allowed.");
+
     public static ApiError InBranchBucket { get; } = new(400, null, "Creating aliases in Dev/Branch buckets is not supported yet.");
 
     public static ApiError DependentAutoSync { get; } = new(400, null, "Cannot change auto sync settings - table has dependent aliases");

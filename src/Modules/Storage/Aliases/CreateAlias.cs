@@ -20,7 +20,10 @@ internal sealed class CreateAlias(
         var asked = AliasFields.Read(body);
         var bucket = await buckets.FindAsync(from, bucketId, BucketAccess.Write, stop);
         var source = await access.FindAsync(from, asked.SourceTable, BucketAccess.Read, stop);
-        if (!from.Branch.IsDefault || await IsOfBranchAsync(await buckets.FindAsync(from, source.BucketId, BucketAccess.Read, stop), stop))
+        var home = await buckets.FindAsync(from, source.BucketId, BucketAccess.Read, stop);
+        if (home.ExternalPath is not null)
+            throw new RefusedException(AliasErrors.FromExternalBucket(home.Id));
+        if (!from.Branch.IsDefault || await IsOfBranchAsync(home, stop))
             throw new RefusedException(AliasErrors.FromBranch);
         if (await IsOfBranchAsync(bucket, stop))
             throw new RefusedException(AliasErrors.InBranchBucket);

@@ -25,6 +25,22 @@ internal static class DependentAliases
             throw new RefusedException(AliasErrors.ReferencedColumn(column, broken.Where(alias => alias.Project == table.Project).Select(alias => alias.Id)));
     }
 
+    /// <summary>Refuses to give a table other columns when an alias needs one that is not among them.</summary>
+    /// <remarks>Locks the table: call it in the transaction that replaces them.</remarks>
+    /// <exception cref="RefusedException">An alias refers to a column that would be gone, or the table is gone.</exception>
+    public static async Task CheckReplacementAsync(NpgsqlTransaction transaction, Table table, IReadOnlyList<ColumnSpec> columns, CancellationToken stop)
+    {
+        if (!await TableStore.LockAsync(transaction, table, stop))
+            throw new RefusedException(TableErrors.NotFound(table.Project, table.Id));
+        var aliases = await OfRootAsync(transaction, table, stop);
+        foreach (var gone in table.Columns.Where(column => columns.All(kept => kept.Name != column.Name)))
+        {
+            var broken = aliases.Where(alias => alias.Alias!.Needs(gone.Name)).ToList();
+            if (broken.Count > 0)
+                throw new RefusedException(AliasErrors.ReferencedColumn(gone.Name, broken.Where(alias => alias.Project == table.Project).Select(alias => alias.Id)));
+        }
+    }
+
     private static async Task<List<Table>> OfRootAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(SelectOfRoot, transaction.Connection, transaction);

@@ -65,6 +65,7 @@ internal sealed class PullTable(BranchCatalogue branches, DataLake lake, JobEven
             if (target.Alias is not null)
                 throw new RefusedException(BranchErrors.PullConflict(source.Id));
             // The row stays, and with it the aliases of the table.
+            await DependentAliases.CheckReplacementAsync(transaction, target, source.Columns, stop);
             await BranchCopyStore.ReplaceTableAsync(transaction, source, target, clones[source.Data], stop);
             await lake.DropTableAsync(transaction, copy.Project, target.Data, stop);
             await MetadataCopyStore.ForgetTableAsync(transaction, target, stop);

@@ -21,7 +21,8 @@ internal sealed class RefreshTablesInformation(DataLake lake, JobEvents events) 
         var bucket = await BucketStore.SeizeAsync(transaction, job.Project, job.Branch, work.BucketId, stop)
             ?? throw new RefusedException(BucketErrors.NotFound(job.Project, work.BucketId));
         // The bucket's lock keeps publications away, so the heads read beside this transaction are the ones it sees.
-        var tables = await TableStore.SeizeOfBucketAsync(transaction, bucket, stop);
+        // Aliases have no rows of their own to count.
+        var tables = (await TableStore.SeizeOfBucketAsync(transaction, bucket, stop)).Where(table => table.Alias is null).ToList();
         var heads = await lake.FindHeadsAsync(job.Project, [.. tables.Select(table => table.Data)], stop);
         var corrected = 0;
         foreach (var table in tables.Where(table => table.Alias is null))

@@ -49,6 +49,7 @@ internal sealed record ExportFields(ReadRequest Rows, ExportFormat Format, bool 
             rows.ChangedSince,
             rows.ChangedUntil,
             rows.FulltextSearch,
+            rows.SearchedColumns,
             OrderBy = Rows.OrderBy.Select(order => new { order.Column, order.Descending, CastTo = order.CastTo?.ToString() }),
             Rows.Limit,
             Rows.IncludeTimestamp,
