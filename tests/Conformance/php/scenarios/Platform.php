@@ -9,6 +9,7 @@ use Keboola\StorageApi\Options\ListFilesOptions;
 use Keboola\StorageApi\Options\StatsOptions;
 use Keboola\StorageApi\Options\TokenCreateOptions;
 use Keboola\StorageApi\Options\TokenUpdateOptions;
+use Keboola\StorageApi\Tokens;
 
 /** The index, tokens, events, files, jobs, tickets, triggers, statistics. */
 final class Platform extends Scenario
@@ -25,17 +26,18 @@ final class Platform extends Scenario
     public function testTokenIsMadeChangedRefreshedAndDropped(): void
     {
         $bucket = $this->newBucket();
-        $made = $this->client->createToken((new TokenCreateOptions())->setDescription('php token')->addBucketPermission($bucket, 'read')->setExpiresIn(3600));
+        $tokens = new Tokens($this->client);
+        $made = $tokens->createToken((new TokenCreateOptions())->setDescription('php token')->addBucketPermission($bucket, 'read')->setExpiresIn(3600));
         $limited = $this->clientOf($made['token']);
         $this->same([$bucket], array_column($limited->listBuckets(), 'id'));
         $this->refused(403, 'accessDenied', fn() => $limited->createBucket($this->name(), 'in'));
-        $this->client->updateToken((new TokenUpdateOptions($made['id']))->setDescription('changed'));
-        $this->same('changed', $this->client->getToken($made['id'])['description']);
-        $fresh = $this->client->refreshToken($made['id']);
+        $tokens->updateToken((new TokenUpdateOptions($made['id']))->setDescription('changed'));
+        $this->same('changed', $tokens->getToken($made['id'])['description']);
+        $fresh = $tokens->refreshToken($made['id']);
         $this->refused(401, 'storage.tokenInvalid', fn() => $limited->verifyToken());
         $this->clientOf($fresh['token'])->verifyToken();
-        $this->client->shareToken($made['id'], 'reader@example.com', 'Here it is');
-        $this->client->dropToken($made['id']);
+        $tokens->shareToken($made['id'], 'reader@example.com', 'Here it is');
+        $tokens->dropToken($made['id']);
         $this->refused(401, 'storage.tokenInvalid', fn() => $this->clientOf($fresh['token'])->verifyToken());
     }
 
@@ -103,7 +105,7 @@ final class Platform extends Scenario
     public function testTriggerIsMadeFiredAndDeleted(): void
     {
         $table = $this->newTable($this->newBucket());
-        $token = $this->client->createToken((new TokenCreateOptions())->setDescription('trigger'));
+        $token = (new Tokens($this->client))->createToken((new TokenCreateOptions())->setDescription('trigger'));
         $trigger = $this->client->createTrigger([
             'component' => 'keboola.orchestrator', 'configurationId' => '123', 'coolDownPeriodMinutes' => 10, 'runWithTokenId' => (int) $token['id'], 'tableIds' => [$table],
         ]);
