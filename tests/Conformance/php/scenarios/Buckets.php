@@ -48,7 +48,7 @@ final class Buckets extends Scenario
     {
         $bucket = $this->newBucket();
         $table = $this->newTable($bucket);
-        $this->client->shareOrganizationBucket($bucket);
+        $this->client->shareOrganizationProjectBucket($bucket);
         $this->true($this->client->isSharedBucket($bucket), 'shared');
         [$project, $other] = $this->otherProject();
         $offered = array_values(array_filter($other->listSharedBuckets(), fn(array $one): bool => $one['id'] === $bucket));
