@@ -96,8 +96,10 @@ final class Tables extends Scenario
         $table = $this->newTable($this->newBucket());
         $this->client->updateTable($table, ['displayName' => 'shown-people']);
         $this->same('shown-people', $this->client->getTable($table)['displayName']);
-        $profile = $this->client->profileTable($table);
-        $this->same(3, $this->client->getTableProfile($table)['table']['rowCount'] ?? $profile['table']['rowCount'] ?? null, 'rows of the profile');
+        $this->client->profileTable($table);
+        $profile = $this->client->getTableProfile($table);
+        $this->same(3, $profile['profile']['rowCount']);
+        $this->same(3, array_column($profile['columns'], 'profile', 'name')['id']['distinctCount']);
         $this->client->dropTable($table);
         $this->same(false, $this->client->tableExists($table));
     }
