@@ -11,7 +11,7 @@ internal sealed class ConfigurationBranchContent(TimeProvider clock) : IBranchCo
     private const int AtOnce = 500;
 
     // One statement sees one moment: every configuration with the rows of that version.
-    private const string Copy = """
+    private const string Copy = $"""
         WITH source AS (
             SELECT c.number, c.component, c.id, c.state, c.version, c.content_version, c.created, c.created_by, c.created_by_name, v.identifier
               FROM components.configuration c
@@ -48,8 +48,7 @@ internal sealed class ConfigurationBranchContent(TimeProvider clock) : IBranchCo
             INSERT INTO components.configuration_row (configuration, id, state, version, created, created_by, created_by_name)
             SELECT copy, id, state, 1, created, created_by, created_by_name FROM row_source ORDER BY number
             RETURNING number, configuration, id)
-        INSERT INTO components.configuration_row_version (configuration_row, configuration_version, version, name, description, content, is_disabled,
-                                                          created, created_by, created_by_name, change_description, identifier)
+        {RowSql.InsertEntries}
         SELECT row_copy.number, 1, 1, o.name, o.description, o.content, o.is_disabled, @now, row_source.created_by, row_source.created_by_name,
                format('Copied from default branch configuration row "%s" (%s) version %s', o.name, row_source.id, row_source.version), components.identifier(@time)
           FROM row_copy

@@ -18,12 +18,8 @@ internal sealed record ConfigurationRequest(
         var name = nameRequired ? body.RequiredText("name") : body.Text("name");
         if (!nameRequired && name is not null && string.IsNullOrWhiteSpace(name))
             body.Wrong("name", "This value should not be blank.");
-        var json = JsonContent.Read(body, "configuration", out var wrongContent);
-        if (wrongContent is not null)
-            throw new RefusedException(ConfigurationErrors.InvalidFormat(wrongContent));
-        var state = JsonContent.Read(body, "state", out var wrongState);
-        if (wrongState is not null)
-            body.Wrong("state", wrongState);
+        var json = JsonContent.ReadConfiguration(body);
+        var state = JsonContent.ReadState(body);
         var request = new ConfigurationRequest(
             name, body.Text("description", LongestDescription), json, state, body.Flag("isDisabled"), ReadSortOrder(body), ReadChangeDescription(body));
         ThrowIfInvalid(body, ConfigurationErrors.Validation);

@@ -47,6 +47,23 @@ internal static class JsonContent
         }
     }
 
+    /// <summary>The field <c>configuration</c>; <c>null</c> when it was not sent.</summary>
+    /// <exception cref="RefusedException">400: it is wrong.</exception>
+    public static string? ReadConfiguration(Fields body)
+    {
+        var json = Read(body, "configuration", out var wrong);
+        return wrong is null ? json : throw new RefusedException(ConfigurationErrors.InvalidFormat(wrong));
+    }
+
+    /// <summary>The field <c>state</c>; <c>null</c> when it was not sent, or is wrong, which is noted.</summary>
+    public static string? ReadState(Fields body)
+    {
+        var state = Read(body, "state", out var wrong);
+        if (wrong is not null)
+            body.Wrong("state", wrong);
+        return state;
+    }
+
     /// <summary>A blank text is no content, which is what clients that only know texts send for none.</summary>
     private static bool TryParse(string text, out JsonNode? node)
     {

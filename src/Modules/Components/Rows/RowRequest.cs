@@ -8,12 +8,8 @@ internal sealed record RowRequest(string? Name, string? Description, string? Jso
     /// <exception cref="RefusedException">400: something is wrong; other fields of the body that were found wrong before are told too.</exception>
     public static RowRequest Read(Fields body)
     {
-        var json = JsonContent.Read(body, "configuration", out var wrongContent);
-        if (wrongContent is not null)
-            throw new RefusedException(ConfigurationErrors.InvalidFormat(wrongContent));
-        var state = JsonContent.Read(body, "state", out var wrongState);
-        if (wrongState is not null)
-            body.Wrong("state", wrongState);
+        var json = JsonContent.ReadConfiguration(body);
+        var state = JsonContent.ReadState(body);
         var request = new RowRequest(
             body.Text("name"), body.Text("description", ConfigurationRequest.LongestDescription), json, state, body.Flag("isDisabled"),
             ConfigurationRequest.ReadChangeDescription(body));

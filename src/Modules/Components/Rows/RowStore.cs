@@ -23,9 +23,7 @@ internal static class RowStore
         SELECT {Columns}
           FROM components.configuration_row r
           JOIN components.configuration c ON c.number = r.configuration
-         CROSS JOIN LATERAL (SELECT * FROM components.configuration_row_version entry
-                              WHERE entry.configuration_row = r.number AND entry.configuration_version <= @version
-                              ORDER BY entry.configuration_version DESC LIMIT 1) v
+         CROSS JOIN LATERAL {RowSql.EntryAtTarget} v
          WHERE c.project = @project AND r.configuration = @configuration AND v.version IS NOT NULL
          ORDER BY r.number
         """;
@@ -48,7 +46,7 @@ internal static class RowStore
     {
         await using var command = Command(transaction, SelectOfVersion, configuration.Key.Project, true, true);
         command.Parameters.AddWithValue("configuration", configuration.Number);
-        command.Parameters.AddWithValue("version", version);
+        command.Parameters.AddWithValue("target", version);
         return await ConfigurationSql.ListAsync(command, Read, stop);
     }
 

@@ -7,35 +7,31 @@ namespace Headgate.Components;
 internal static class RowWrites
 {
     // A row that was deleted comes back under its id with the next number of its own history; earlier versions show when it was first made.
-    private const string Insert = """
+    private const string Insert = $"""
         WITH made AS (
             INSERT INTO components.configuration_row AS r (configuration, id, state, version, created, created_by, created_by_name)
             SELECT number, @id, @state, 1, @now, @by, @by_name FROM components.configuration WHERE project = @project AND number = @number
             ON CONFLICT (configuration, id) DO UPDATE SET state = excluded.state, version = r.version + 1, is_deleted = false WHERE r.is_deleted
             RETURNING number, version)
-        INSERT INTO components.configuration_row_version (configuration_row, configuration_version, version, name, description, content, is_disabled,
-                                                          created, created_by, created_by_name, change_description, identifier)
+        {RowSql.InsertEntries}
         SELECT number, @version, version, @name, @description, @content, @is_disabled, @now, @by, @by_name, @change_description, @identifier FROM made
         """;
-    private const string Update = """
+    private const string Update = $"""
         WITH next AS (
             UPDATE components.configuration_row r SET version = r.version + 1
               FROM components.configuration c
              WHERE c.number = r.configuration AND c.project = @project AND c.number = @number AND r.number = @row AND NOT r.is_deleted
             RETURNING r.number, r.version)
-        INSERT INTO components.configuration_row_version (configuration_row, configuration_version, version, name, description, content, is_disabled,
-                                                          created, created_by, created_by_name, change_description, identifier)
+        {RowSql.InsertEntries}
         SELECT number, @version, version, @name, @description, @content, @is_disabled, @now, @by, @by_name, @change_description, @identifier FROM next
         """;
-    private const string Delete = """
+    private const string Delete = $"""
         WITH gone AS (
             UPDATE components.configuration_row r SET is_deleted = true
               FROM components.configuration c
              WHERE c.number = r.configuration AND c.project = @project AND c.number = @number AND r.number = ANY (@rows) AND NOT r.is_deleted
             RETURNING r.number)
-        INSERT INTO components.configuration_row_version (configuration_row, configuration_version, version, name, description, content, is_disabled,
-                                                          created, created_by, created_by_name, change_description, identifier)
-        SELECT number, @version, NULL, '', '', '', false, @now, @by, @by_name, @change_description, @identifier FROM gone
+        {RowSql.InsertDeletions}
         """;
     private const string UpdateState = """
         UPDATE components.configuration_row r SET state = @state

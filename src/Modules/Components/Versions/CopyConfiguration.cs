@@ -5,23 +5,20 @@ namespace Headgate.Components;
 internal static class CopyConfiguration
 {
     // Only what the copied version had, and no state: the copy has done nothing yet.
-    private const string CopyRows = """
+    private const string CopyRows = $"""
         WITH wanted AS (
             SELECT r.number, r.id, entry.name, entry.description, entry.content, entry.is_disabled
               FROM components.configuration_row r
               JOIN components.configuration c ON c.number = r.configuration
-             CROSS JOIN LATERAL (SELECT * FROM components.configuration_row_version entry
-                                  WHERE entry.configuration_row = r.number AND entry.configuration_version <= @target
-                                  ORDER BY entry.configuration_version DESC LIMIT 1) entry
+             CROSS JOIN LATERAL {RowSql.EntryAtTarget} entry
              WHERE c.project = @project AND c.number = @source AND entry.version IS NOT NULL),
         made AS (
             INSERT INTO components.configuration_row (configuration, id, state, version, created, created_by, created_by_name)
-            SELECT c.number, wanted.id, '{}', 1, @now, @by, @by_name
+            SELECT c.number, wanted.id, @state, 1, @now, @by, @by_name
               FROM wanted, components.configuration c WHERE c.project = @project AND c.number = @number
              ORDER BY wanted.number
             RETURNING number, id, version)
-        INSERT INTO components.configuration_row_version (configuration_row, configuration_version, version, name, description, content, is_disabled,
-                                                          created, created_by, created_by_name, change_description, identifier)
+        {RowSql.InsertEntries}
         SELECT made.number, @version, made.version, name, description, content, is_disabled, @now, @by, @by_name, @change_description,
                components.identifier(@identifier)
           FROM made JOIN wanted USING (id)
@@ -50,6 +47,7 @@ internal static class CopyConfiguration
             {
                 await using var command = open.Command(CopyRows);
                 command.Parameters.AddWithValue("source", source.Number);
+                command.Parameters.AddWithValue("state", JsonContent.Empty);
                 command.Parameters.AddWithValue("target", version.Version);
                 command.Parameters.AddWithValue("version", open.Version);
                 command.Parameters.AddStamp(open.Stamp(why));

@@ -5,7 +5,7 @@ namespace Headgate.Components;
 
 internal static class RollbackConfiguration
 {
-    private const string DeleteRowsThatWereNot = """
+    private const string DeleteRowsThatWereNot = $"""
         WITH gone AS (
             UPDATE components.configuration_row r SET is_deleted = true
               FROM components.configuration c
@@ -14,25 +14,20 @@ internal static class RollbackConfiguration
                      WHERE entry.configuration_row = r.number AND entry.configuration_version <= @target
                      ORDER BY entry.configuration_version DESC LIMIT 1) IS NULL
             RETURNING r.number)
-        INSERT INTO components.configuration_row_version (configuration_row, configuration_version, version, name, description, content, is_disabled,
-                                                          created, created_by, created_by_name, change_description, identifier)
-        SELECT number, @version, NULL, '', '', '', false, @now, @by, @by_name, @change_description, @identifier FROM gone
+        {RowSql.InsertDeletions}
         """;
     // A row that was deleted since comes back with the state it had last; one that is as it was then gets no version.
-    private const string RestoreRows = """
+    private const string RestoreRows = $"""
         WITH wanted AS (
             SELECT r.number, entry.name, entry.description, entry.content, entry.is_disabled
               FROM components.configuration_row r
               JOIN components.configuration c ON c.number = r.configuration
-             CROSS JOIN LATERAL (SELECT * FROM components.configuration_row_version entry
-                                  WHERE entry.configuration_row = r.number AND entry.configuration_version <= @target
-                                  ORDER BY entry.configuration_version DESC LIMIT 1) entry
+             CROSS JOIN LATERAL {RowSql.EntryAtTarget} entry
              WHERE c.project = @project AND c.number = @number AND entry.version IS NOT NULL AND (r.is_deleted OR entry.version <> r.version)),
         restored AS (
             UPDATE components.configuration_row r SET version = r.version + 1, is_deleted = false FROM wanted WHERE r.number = wanted.number
             RETURNING r.number, r.version)
-        INSERT INTO components.configuration_row_version (configuration_row, configuration_version, version, name, description, content, is_disabled,
-                                                          created, created_by, created_by_name, change_description, identifier)
+        {RowSql.InsertEntries}
         SELECT number, @version, restored.version, name, description, content, is_disabled, @now, @by, @by_name, @change_description,
                components.identifier(@identifier)
           FROM restored JOIN wanted USING (number)
