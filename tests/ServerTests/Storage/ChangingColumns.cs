@@ -110,6 +110,18 @@ public sealed class ChangingColumns(StorageFixture platform) : IClassFixture<Sto
     }
 
     [Fact]
+    public async Task Table_has_no_more_columns_than_the_limit()
+    {
+        const int most = 4096;
+        var columns = Enumerable.Range(0, most).Select(i => $"c{i}").ToList();
+        var table = await platform.NewTypedTableAsync([.. columns.Select(name => (JsonNode)new JsonObject { ["name"] = name })]);
+        Assert.Equal("storage.maxNumberOfColumnsExceed", (await platform.AddColumnAsync(table, new JsonObject { ["name"] = "more" }))["error"]!.Text("code"));
+        Assert.Equal(most, (await platform.ColumnsAsync(table)).Length);
+        var loaded = await platform.ImportAsync(table, string.Join(',', columns.Append("more")) + "\n");
+        Assert.Equal("storage.maxNumberOfColumnsExceed", loaded["error"]!.Text("code"));
+    }
+
+    [Fact]
     public async Task Columns_added_at_once_are_all_there()
     {
         var table = await platform.NewTableAsync("id\n1\n");

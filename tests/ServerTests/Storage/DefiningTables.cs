@@ -49,6 +49,7 @@ public sealed class DefiningTables(StorageFixture platform) : IClassFixture<Stor
         var accepted = await platform.Api.PostAsync($"/v2/storage/buckets/{bucket}/tables-definition", new JsonObject { ["name"] = "t", ["columns"] = new JsonArray(Column("a", "INT")) });
         Assert.Equal("tableDefinitionCreate", accepted.Text("operationName"));
         Assert.Equal("t", accepted["operationParams"]!.Text("name"));
+        Assert.Equal("""[{"name":"a","definition":{"type":"INT","nullable":true}}]""", accepted["operationParams"]!["columns"]!.ToJsonString());
         var table = await platform.Api.ResultsAsync(accepted);
         Assert.Equal($"{bucket}.t", table.Text("id"));
         Assert.Equal(0, table["rowsCount"]!.GetValue<long>());

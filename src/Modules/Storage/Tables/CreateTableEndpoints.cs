@@ -66,6 +66,9 @@ internal static class CreateTableEndpoints
         var definition = TableDefinition.Read(body.Fields, bucket.Backend);
         var parameters = (JsonObject)body.Fields.Values.DeepClone();
         parameters["queue"] = "main";
+        // Shown as if it had been sent.
+        foreach (var column in (parameters["columns"] as JsonArray ?? []).Select(column => column?["definition"] as JsonObject).OfType<JsonObject>())
+            column.TryAdd("nullable", true);
         var request = NewTableFields.Job(from, bucket, definition.Name, DefineTable.Operation, parameters, new DefineTableWork(bucket.Id, definition));
         return Answer.Accepted(JobView.From(await jobs.SubmitAsync(request, stop), from.BaseUrl));
     }
