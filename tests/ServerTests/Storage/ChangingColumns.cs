@@ -97,6 +97,19 @@ public sealed class ChangingColumns(StorageFixture platform) : IClassFixture<Sto
         Assert.Equal(["\"1\",\"a\",\"\""], await platform.PreviewRowsAsync(table));
     }
 
+    [Fact]
+    public async Task What_was_noted_on_a_column_goes_with_it()
+    {
+        var table = await platform.NewTableAsync("id,name\n1,a\n", "id");
+        foreach (var column in new[] { "id", "name" })
+            await platform.Api.PostAsync($"/v2/storage/columns/{table}.{column}/metadata", new JsonObject { ["provider"] = "test", ["metadata"] = new JsonArray(new JsonObject { ["key"] = "k", ["value"] = column }) });
+        var job = await platform.DropColumnAsync(table, "name");
+        Assert.Equal("success", job.Text("status"));
+        await platform.AddColumnAsync(table, new JsonObject { ["name"] = "name" });
+        var noted = (await platform.GetJsonAsync($"/v2/storage/tables/{table}"))["columnMetadata"]!.AsObject();
+        Assert.Equal("id", Assert.Single(noted).Key);
+    }
+
     [Theory]
     [InlineData("id", "storage.tables.cannotDeletePrimaryKeyColumn")]
     [InlineData("nothing", "storage.tables.nonExistingColumns")]
