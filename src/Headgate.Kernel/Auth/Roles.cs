@@ -31,6 +31,15 @@ public sealed record RoleRights(string Name)
     /// <summary>Writes to the default branch though it is protected.</summary>
     public bool ManagesProtectedDefaultBranch { get; init; }
 
+    /// <summary>Asks for merges into a protected default branch.</summary>
+    public bool AsksForMerges { get; init; }
+
+    /// <summary>Approves merges into a protected default branch.</summary>
+    public bool ApprovesMerges { get; init; }
+
+    /// <summary>Merges what was approved into a protected default branch.</summary>
+    public bool Merges { get; init; }
+
     /// <summary>Whether the role is there only where the default branch is protected.</summary>
     public bool NeedsProtectedDefaultBranch { get; init; }
 }
@@ -48,10 +57,10 @@ public static class Roles
         new("productionManager")
         {
             ManagesBuckets = true, ManagesTokens = true, PurgesTrash = true, SharesBuckets = true, ManagesBranches = true, CreatesJobs = true,
-            ManagesProtectedDefaultBranch = true, NeedsProtectedDefaultBranch = true,
+            ManagesProtectedDefaultBranch = true, AsksForMerges = true, Merges = true, NeedsProtectedDefaultBranch = true,
         },
-        new("developer") { ManagesBuckets = true, ManagesBranches = true, NeedsProtectedDefaultBranch = true },
-        new("reviewer") { ManagesBuckets = true, ManagesBranches = true, NeedsProtectedDefaultBranch = true },
+        new("developer") { ManagesBuckets = true, ManagesBranches = true, AsksForMerges = true, NeedsProtectedDefaultBranch = true },
+        new("reviewer") { ManagesBuckets = true, ManagesBranches = true, AsksForMerges = true, ApprovesMerges = true, NeedsProtectedDefaultBranch = true },
     ];
 
     /// <summary>The rights of a role.</summary>

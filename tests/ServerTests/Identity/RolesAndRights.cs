@@ -22,7 +22,8 @@ public sealed class RolesAndRights(ComponentsFixture platform) : IClassFixture<C
             Assert.Contains(
                 $"| {role.Name} | {(role.ManagesBuckets ? "manage" : "read")} | {(role.ManagesTokens ? "manage" : role.Writes ? "own, without rights" : "")} | read{(role.Writes ? "" : "; uploads none")} "
                     .Replace("|  |", "| |", StringComparison.Ordinal)
-                + $"|{Cell(role.PurgesTrash, "yes")}|{Cell(role.SharesBuckets, "yes")}|{Cell(role.ManagesBranches, "manage")}|{Cell(role.CreatesJobs, "yes")}|{Cell(role.ManagesProtectedDefaultBranch, "write")}|",
+                + $"|{Cell(role.PurgesTrash, "yes")}|{Cell(role.SharesBuckets, "yes")}|{Cell(role.ManagesBranches, "manage")}|{Cell(role.CreatesJobs, "yes")}|{Cell(role.ManagesProtectedDefaultBranch, "write")}|"
+                + $"{Cell(role.AsksForMerges, string.Join(", ", new[] { "ask", role.ApprovesMerges ? "approve" : "", role.Merges ? "merge" : "" }.Where(word => word.Length > 0)))}|",
                 page, StringComparison.Ordinal);
 
         static string Cell(bool has, string word) => has ? $" {word} " : " ";

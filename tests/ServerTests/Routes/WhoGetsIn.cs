@@ -102,7 +102,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
         {
             using var there = await SendAsync(client, operation, node.Known);
             using var nowhere = await SendAsync(client, operation, node.Unknown);
-            var (known, unknown) = (await AnswerAsync(there, node.Known), await AnswerAsync(nowhere, node.Unknown));
+            var (known, unknown) = (await AnswerAsync(there), await AnswerAsync(nowhere));
             // What is wrong with the body may be said first: it tells nothing of the project.
             if (known != unknown || there.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.NotImplemented))
                 told.Add($"{operation}: {known} of what is there, {unknown} of what is not");
@@ -190,11 +190,11 @@ public sealed class WhoGetsIn(NodeInProcess node)
         (operation.Method, operation.Route.RoutePattern.RawText!.Replace("/branch/{branch_id}", "", StringComparison.Ordinal)["/v2/storage".Length..]) is
             ("POST", "/events" or "/files/prepare" or "/tickets" or "/webalize/display-name" or "/webalize/column-names" or "/validate/column-names" or "/search/components/configurations");
 
-    private static async Task<string> AnswerAsync(HttpResponseMessage answer, IReadOnlyDictionary<string, string> values)
+    private async Task<string> AnswerAsync(HttpResponseMessage answer)
     {
         var envelope = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         var text = envelope["error"]!.ToString();
-        foreach (var value in values.Values.OrderByDescending(value => value.Length))
+        foreach (var value in node.Known.Values.Concat(node.Unknown.Values).OrderByDescending(value => value.Length))
             text = Regex.Replace(text, $@"(?<!\w){Regex.Escape(value)}(?!\w)", "*");
         return $"{(int)answer.StatusCode} {envelope["code"]} {text}";
     }

@@ -68,6 +68,26 @@ public sealed class Triggers(StorageFixture platform) : IClassFixture<StorageFix
     }
 
     [Fact]
+    public async Task The_token_it_runs_with_stays_as_long_as_the_trigger()
+    {
+        using var made = await platform.PostAsync("/v2/storage/tokens", new { description = "runs" });
+        var token = (await made.ShouldBeAsync(201)).Text("id");
+        var table = await platform.NewTableAsync("id\n1\n");
+        using var trigger = await platform.PostAsync("/v2/storage/triggers/", new
+        {
+            runWithTokenId = long.Parse(token, System.Globalization.CultureInfo.InvariantCulture), component = "orchestration", configurationId = "keeps", coolDownPeriodMinutes = 1, tableIds = new[] { table },
+        });
+        var path = $"/v2/storage/triggers/{(await trigger.ShouldBeAsync(201)).Text("id")}";
+
+        using (var refused = await platform.DeleteAsync($"/v2/storage/tokens/{token}"))
+            await refused.ShouldBeRefusedAsync(400, "storage.tokens.cannotDeleteDueToOrchestration", "a trigger");
+        using (var gone = await platform.DeleteAsync(path))
+            await gone.ShouldBeAsync(204);
+        using var deleted = await platform.DeleteAsync($"/v2/storage/tokens/{token}");
+        await deleted.ShouldBeAsync(204);
+    }
+
+    [Fact]
     public async Task Change_fires_once_until_it_has_cooled_down_and_none_is_lost()
     {
         var table = await platform.NewTableAsync("id\n1\n");

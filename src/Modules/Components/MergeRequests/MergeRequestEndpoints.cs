@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Headgate.Postgres;
 using Headgate.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,7 @@ internal static class MergeRequestEndpoints
         services.AddSingleton<MergeStart>();
         services.AddSingleton<IJobOperation, MergeBranch>();
         services.AddSingleton<IBranchContent, BranchesOfMergeRequests>();
+        services.AddSingleton<IProjectContent, ProjectsMergeRequests>();
         services.AddSingleton<ScheduledMerges>();
         if (roles.HasFlag(NodeRoles.Scheduler))
             services.AddHostedService(provider => provider.GetRequiredService<ScheduledMerges>());

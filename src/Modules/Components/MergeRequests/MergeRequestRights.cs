@@ -11,18 +11,18 @@ internal static class MergeRequestRights
     public static void RequireRead(Caller caller) => Caller.Require(caller.IsMaster || caller.CanManageBuckets);
 
     /// <summary>Creates and changes requests, asks for reviews and takes requests back.</summary>
-    public static Person RequireWrite(Caller caller) => Require(caller, "developer", "reviewer", "productionManager");
+    public static Person RequireWrite(Caller caller) => Require(caller, role => role.AsksForMerges);
 
-    public static Person RequireApprove(Caller caller) => Require(caller, "reviewer");
+    public static Person RequireApprove(Caller caller) => Require(caller, role => role.ApprovesMerges);
 
-    public static Person RequireMerge(Caller caller) => Require(caller, "productionManager");
+    public static Person RequireMerge(Caller caller) => Require(caller, role => role.Merges);
 
     /// <exception cref="RefusedException"><c>accessDenied</c>.</exception>
-    private static Person Require(Caller caller, params ReadOnlySpan<string> protectedRoles)
+    private static Person Require(Caller caller, Func<RoleRights, bool> hasPart)
     {
         if (caller.Admin is not { } admin)
             throw new RefusedException(ApiErrors.AccessDenied);
-        Caller.Require(IsProtected(caller) ? protectedRoles.Contains(admin.Role) : caller.CanManageBranches);
+        Caller.Require(IsProtected(caller) ? hasPart(Roles.Of(admin.Role)) : caller.CanManageBranches);
         return new Person(admin.Id, admin.Name);
     }
 }

@@ -72,7 +72,7 @@ internal static class ProjectContentStore
         return found;
     }
 
-    /// <summary>Deletes what hangs on nothing: snapshots, pairs of branches, what search remembers.</summary>
+    /// <summary>Deletes what hangs on nothing: snapshots, pairs of branches, triggers and their runs, what search remembers.</summary>
     public static async Task DeleteRestAsync(NpgsqlTransaction transaction, ProjectId project, CancellationToken stop)
     {
         await using var command = Command(transaction, DeleteRest, project);

@@ -83,6 +83,8 @@ internal sealed class TriggerChanges(MetadataDatabase database, TableAccessRules
                 {
                     var changed = await change(transaction, token);
                     var trigger = await TriggerStore.LockAsync(transaction, from.Project, changed.Id, token) ?? changed;
+                    if (!await TokenLock.HoldAsync(transaction, from.Project, trigger.RunWith, token))
+                        throw new RefusedException(TriggerErrors.UnknownToken(trigger.RunWith.Value));
                     await RecordAsync(transaction, from, name, message, trigger, token);
                     return trigger;
                 }

@@ -1,3 +1,4 @@
+using Headgate.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Storage;
@@ -9,6 +10,7 @@ internal static class TriggerParts
         services.AddSingleton<TriggerStore>();
         services.AddSingleton<TriggerChanges>();
         services.AddSingleton<FiringTriggers>();
+        services.AddSingleton<ITokenUses, TokensOfTriggers>();
         services.AddHostedService<DueTriggers>();
     }
 }

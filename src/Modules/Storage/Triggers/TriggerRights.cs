@@ -14,7 +14,7 @@ internal static class TriggerRights
     public static void RequireAny(Caller caller) => Caller.Require(ReachesAll(caller) || caller.ComponentAccess.Count > 0);
 
     /// <exception cref="RefusedException"><c>accessDenied</c>.</exception>
-    public static void RequireChange(Caller caller, string component) => Caller.Require(Reaches(caller, component) && caller.Admin?.Role is not "readOnly");
+    public static void RequireChange(Caller caller, string component) => Caller.Require(Reaches(caller, component) && caller.CanWrite);
 
     private static bool ReachesAll(Caller caller) => caller.IsMaster || caller.CanManageBuckets;
 }

@@ -45,6 +45,7 @@ internal sealed class TriggerStore(MetadataDatabase database)
          ORDER BY data_table.number
             ON CONFLICT (trigger, data_table) DO NOTHING
         """;
+    private const string SelectRunsWith = "SELECT EXISTS (SELECT FROM storage.trigger WHERE project = @project AND run_with_token = @token)";
     private const string Delete = "DELETE FROM storage.trigger WHERE project = @project AND id = @id";
 
     public async Task<TableTrigger?> FindAsync(ProjectId project, long id, CancellationToken stop)
@@ -131,6 +132,15 @@ internal sealed class TriggerStore(MetadataDatabase database)
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("id", id);
         return command;
+    }
+
+    /// <summary>Whether any trigger runs with the token.</summary>
+    public static async Task<bool> RunsWithAsync(NpgsqlTransaction transaction, ProjectId project, TokenId runWith, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(SelectRunsWith, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("token", runWith.Value);
+        return await command.ExecuteScalarAsync(stop) is true;
     }
 
     private static async Task<IReadOnlyList<TableTrigger>> ReadAsync(NpgsqlCommand command, CancellationToken stop)
