@@ -60,7 +60,9 @@ public sealed class NodeInProcess : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Logging:LogLevel:Default"] = "Debug", ["Logging:Console:LogLevel:Default"] = "Error" });
+        var shelf = Directory.CreateDirectory(Path.Combine(folder, "shelf")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(shelf, "mine.csv"), "a\n1\n");
+        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Storage:ExternalFolders:shelf:Path"] = shelf, ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Logging:LogLevel:Default"] = "Debug", ["Logging:Console:LogLevel:Default"] = "Error" });
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await app.StartAsync();
         Endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
@@ -78,6 +80,7 @@ public sealed class NodeInProcess : IAsyncLifetime
         LeftToken = await administration.AddMemberAsync(Project, "Left", "left@example.com", "admin", CancellationToken.None);
         var left = await administration.FindAdminAsync("left@example.com", CancellationToken.None);
         await administration.RemoveMemberAsync(Project, left!.Id, CancellationToken.None);
+        await administration.SetFeatureAsync(Project, "external-buckets", true, CancellationToken.None);
         await MakeOneOfEverythingAsync();
         await MakeOneOfEverythingManagedAsync(administration);
     }
@@ -120,6 +123,8 @@ public sealed class NodeInProcess : IAsyncLifetime
         const string configs = "/v2/storage/components/keboola.ex-db-mysql/configs";
         await Owner.PostAsync(configs, new JsonObject { ["name"] = "mine", ["configurationId"] = "mine" });
         await Owner.PostAsync($"{configs}/mine/rows", new JsonObject { ["rowId"] = "mine" });
+        var external = await Owner.ResultsAsync(await Owner.PostAsync("/v2/storage/buckets/register", new JsonObject { ["name"] = "shelf", ["path"] = new JsonArray("shelf") }));
+        var task = await Owner.PostAsync($"/v2/storage/buckets/{external["id"]}/scheduled-tasks/refresh", new JsonObject { ["cronExpression"] = "0 0 1 1 *" });
         var trigger = await Owner.PostAsync("/v2/storage/triggers", new JsonObject
         {
             ["runWithTokenId"] = long.Parse((string)poor["id"]!, System.Globalization.CultureInfo.InvariantCulture),
@@ -146,6 +151,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["metadata_id"] = metadata[0]!["id"]!.ToString(),
             ["file_id"] = file.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["tag"] = "mine",
+            ["task_id"] = (string)task["uuid"]!,
             ["id"] = job["id"]!.ToString(),
             ["trigger_id"] = (string)trigger["id"]!,
             ["event_id"] = happened["id"]!.ToString(),
