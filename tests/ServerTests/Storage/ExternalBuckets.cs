@@ -198,8 +198,10 @@ public sealed class ExternalBuckets(ExternalFixture platform) : IClassFixture<Ex
 
         File.Delete(Path.Combine(platform.Shelf, folder, "same.csv"));
         platform.Write(folder, "broken.parquet", "this is none");
+        platform.Write(folder, "nothing.csv", "");
         var bucket = await RegisterAsync($"shelf/{folder}");
-        var warning = bucket["warnings"]!.AsArray().Single()!.Text("message");
+        Assert.Equal("\"nothing.csv\" is not a table of this bucket: it is empty.", bucket["warnings"]![0]!.Text("message"));
+        var warning = bucket["warnings"]![1]!.Text("message");
         Assert.StartsWith("\"broken\" was not read: ", warning, StringComparison.Ordinal);
         Assert.DoesNotContain(platform.DataFolder, warning, StringComparison.Ordinal);
         Assert.Equal(["\"1\""], await RowsAsync($"{bucket.Text("id")}.same"));
@@ -295,5 +297,31 @@ public sealed class ExternalBuckets(ExternalFixture platform) : IClassFixture<Ex
         Assert.Contains("GRANT SELECT ON ALL TABLES IN SCHEMA \"my-schema\"", schema, StringComparison.Ordinal);
         Assert.DoesNotContain(platform.DataFolder, folder, StringComparison.Ordinal);
         await away.ShouldBeRefusedAsync(400, "storage.backend.externalBucketObjectInvalidIdentifier");
+    }
+
+    [Fact]
+    public async Task Shared_external_bucket_is_linked_and_a_refresh_reaches_the_link()
+    {
+        var folder = platform.NewFolder();
+        platform.Write(folder, "a.csv", "a\n1\n");
+        var id = (await RegisterAsync($"shelf/{folder}")).Text("id");
+        var source = (await api.GetAsync("/v2/storage/tokens/verify"))["owner"]!["id"]!.GetValue<long>();
+        using (var share = await platform.PostAsync($"/v2/storage/buckets/{id}/share-organization-project", token: token))
+            await api.ResultsAsync(await share.ShouldBeAsync(202));
+        var beside = await platform.NewSiblingAsync();
+        using var made = await platform.PostAsync("/v2/storage/buckets", new { name = platform.NewName("link"), sourceProjectId = source, sourceBucketId = id }, beside.MasterToken);
+        var link = (await made.ShouldBeAsync(201)).Text("id");
+        platform.Write(folder, "a.csv", "a\n1\n2\n3\n");
+        platform.Write(folder, "b.csv", "b\n1\n");
+        await RefreshAsync(id, "?force=1");
+
+        var there = platform.ApiOf(beside.MasterToken);
+        Assert.Equal(3, (await there.RowsAsync($"{link}.a")).Count);
+        Assert.Equal(["a", "b"], (await there.GetAsync($"/v2/storage/buckets/{link}/tables")).AsArray().Select(table => table!.Text("name")));
+
+        // The folder goes; what others link is not dropped under their hands.
+        Directory.Delete(Path.Combine(platform.Shelf, folder), recursive: true);
+        Assert.Equal("storage.buckets.alreadyLinked", (await RefreshAsync(id))["error"]!.Text("code"));
+        Assert.Equal(3, (await there.RowsAsync($"{link}.a")).Count);
     }
 }

@@ -348,4 +348,40 @@ public sealed class LinkingBuckets(StorageFixture platform) : IClassFixture<Stor
         using var share = await platform.PostAsync($"/v2/storage/branch/{branch}/buckets/{bucket}/share-organization");
         await share.ShouldBeRefusedAsync(400, null, "Sharing Dev/Branch buckets is not supported yet.");
     }
+
+    [Fact]
+    public async Task What_is_said_of_a_link_is_its_own()
+    {
+        var (bucket, _) = await NewSharedAsync();
+        var beside = await platform.NewSiblingAsync();
+        var link = (await LinkAsync(beside.MasterToken, bucket)).Text("id");
+        var before = (await platform.GetJsonAsync($"/v2/storage/buckets/{bucket}")).Text("displayName");
+        using (var update = await platform.PutAsync($"/v2/storage/buckets/{link}", new { displayName = "ours", color = "#123456" }, beside.MasterToken))
+            Assert.Equal("ours", (await update.ShouldBeAsync(200)).Text("displayName"));
+        using (var note = await platform.PostAsync(
+            $"/v2/storage/buckets/{link}/metadata", new { provider = "user", metadata = new[] { new { key = "KBC.description", value = "Theirs" } } }, beside.MasterToken))
+            Assert.True(note.IsSuccessStatusCode, await note.Content.ReadAsStringAsync());
+
+        Assert.Equal("Theirs", (await platform.GetJsonAsync($"/v2/storage/buckets/{link}", beside.MasterToken))["metadata"]![0]!.Text("value"));
+        var source = await platform.GetJsonAsync($"/v2/storage/buckets/{bucket}");
+        Assert.Equal(before, source.Text("displayName"));
+        Assert.Empty(source["metadata"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Of_a_link_and_the_end_of_sharing_at_once_one_wins()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            var (bucket, _) = await NewSharedAsync();
+            var beside = await platform.NewSiblingAsync();
+            var link = AskToLinkAsync(beside.MasterToken, bucket);
+            using var end = await platform.DeleteAsync($"/v2/storage/buckets/{bucket}/share");
+            var ended = (int)end.StatusCode == 202 && (await platform.Api.EndedJobAsync(await end.ShouldBeAsync(202))).Text("status") == "success";
+            using var linked = await link;
+
+            Assert.NotEqual(ended, (int)linked.StatusCode == 201);
+            Assert.Equal(ended ? 0 : 1, (await platform.GetJsonAsync($"/v2/storage/buckets/{bucket}"))["linkedBy"]!.AsArray().Count);
+        }
+    }
 }

@@ -46,8 +46,11 @@ internal sealed class ExternalFolder(IReadOnlyList<string> path, string root, IR
         List<Kept> files = [];
         if (LinkFree.IsLink(entry))
             why = "it is a symbolic link";
+        else if (entry is FileInfo { Length: 0 })
+            why = "it is empty";
         else if (entry is DirectoryInfo directory)
-            files = [.. directory.EnumerateFiles().Where(file => !LinkFree.IsLink(file) && !file.Name.StartsWith('.')).OrderBy(file => file.Name, StringComparer.Ordinal).Select(KeptOf).OfType<Kept>()];
+            // Pipes and devices have no length either, and must not be opened.
+            files = [.. directory.EnumerateFiles().Where(file => !LinkFree.IsLink(file) && file.Length > 0 && !file.Name.StartsWith('.')).OrderBy(file => file.Name, StringComparer.Ordinal).Select(KeptOf).OfType<Kept>()];
         else if (KeptOf((FileInfo)entry) is { } single)
             files = [single];
         if (files.Count > 0 && files.Exists(file => file.IsParquet != files[0].IsParquet))
