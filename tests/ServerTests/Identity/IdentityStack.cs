@@ -24,6 +24,7 @@ internal static class IdentityStack
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(node.Database);
         services.AddSingleton<IChangeStamps>(node.Database.Changes);
+        services.AddSingleton(new WorkQueue(node.Database, new Node("test", RunsWork: false), new PostgresOptions()));
         services.AddIdentity();
         return services.BuildServiceProvider();
     }
