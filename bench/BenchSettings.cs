@@ -16,6 +16,9 @@ internal sealed record BenchSettings(bool Quick, int Rounds)
     /// <summary>Rows of the small table.</summary>
     public int SmallRows { get; } = 10_000;
 
+    /// <summary>Tables of the project that has many.</summary>
+    public int ManyTables => Sized(1_000);
+
     /// <summary>How long each load measurement takes.</summary>
     public TimeSpan LoadTime => TimeSpan.FromSeconds(Quick ? 1 : 6);
 

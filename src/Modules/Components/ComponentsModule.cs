@@ -20,6 +20,7 @@ public static class ComponentsModule
         services.AddSingleton<ConfigurationMetadataStore>();
         services.AddSingleton<ConfigurationSearch>();
         services.AddSingleton<IBranchContent, ConfigurationBranchContent>();
+        services.AddSingleton<IProjectContent, ComponentProjectContent>();
         services.AddDiff();
         services.AddMergeRequests(roles);
         return services;

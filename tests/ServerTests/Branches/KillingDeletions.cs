@@ -12,6 +12,24 @@ public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<Sha
     /// <summary>10,000 with <c>HEADGATE_TEST_FULL=1</c>; otherwise a few slices.</summary>
     private static readonly int Tables = Environment.GetEnvironmentVariable("HEADGATE_TEST_FULL") == "1" ? 10_000 : 700;
 
+    /// <summary>Rows of other kinds, as a project may have them.</summary>
+    private static readonly string[] OtherRows =
+    [
+        """
+        INSERT INTO components.merge_request (project, branch_from, branch_into, title, description, auto_merge_strategy, state, creator_id, creator_name, created)
+        VALUES (@project, 1, 1, '', '', 'none', 'canceled', 1, '', now()) RETURNING id
+        """,
+        """
+        INSERT INTO components.configuration (project, branch, component, id, state, version, content_version, created, created_by, created_by_name)
+        SELECT @project, default_branch_id, 'x', 'x', '{}', 1, 1, now(), 1, '' FROM identity.project WHERE id = @project RETURNING number
+        """,
+        """
+        INSERT INTO storage.trigger (project, branch, component, configuration, run_with_token, cool_down, creator_id, creator_description, created)
+        VALUES (@project, 1, 'x', 'x', 1, interval '1 hour', 1, '', now()) RETURNING id
+        """,
+        "INSERT INTO storage.branch_metadata (project, branch, key, value, changed) VALUES (@project, 1, 'k', 'v', now()) RETURNING id",
+    ];
+
     private readonly Random random = FaultNode.NewRandom();
     private readonly FaultNode node = shared.Node;
 
@@ -42,6 +60,8 @@ public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<Sha
         var token = await SendAsync(manage, $"/manage/projects/{project["id"]}/tokens", new JsonObject { ["description"] = "all", ["canManageBuckets"] = true });
         using (var api = new StorageApi(node.Process.NewClient(token.Text("token"))))
             await FillAsync(api, await api.NewBucketAsync("large"));
+        foreach (var row in OtherRows)
+            Assert.Single(await node.Database.ColumnAsync(row.Replace("@project", project["id"]!.ToString(), StringComparison.Ordinal)));
 
         using (var deleted = await manage.DeleteAsync($"/manage/projects/{project["id"]}"))
             Assert.Equal(204, (int)deleted.StatusCode);

@@ -42,6 +42,11 @@ internal static class BranchCopyStore
           FROM storage.data_table s
          WHERE s.project = @project AND s.number = @source AND t.project = @project AND t.number = @target
         """;
+    // Versions count from 1 again: what is kept of earlier ones would be taken for the new.
+    private const string ForgetVersions = """
+        WITH exports AS (DELETE FROM storage.cached_export WHERE project = @project AND data_table = @number)
+        DELETE FROM storage.table_profile WHERE project = @project AND data_table = @number
+        """;
     private const string FindTable = "SELECT number FROM storage.data_table WHERE project = @project AND branch = @branch AND id = @id";
 
     /// <summary>Keeps the buckets, and so the tables in them, as they are until the transaction's end.</summary>
@@ -80,6 +85,15 @@ internal static class BranchCopyStore
         command.Parameters.AddWithValue("source", source.Number);
         command.Parameters.AddWithValue("target", target.Number);
         command.Parameters.AddWithValue("clone", clone.Value);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Forgets answers that were made of a table's versions.</summary>
+    public static async Task ForgetVersionsAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(ForgetVersions, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", table.Project.Value);
+        command.Parameters.AddWithValue("number", table.Number);
         await command.ExecuteNonQueryAsync(stop);
     }
 

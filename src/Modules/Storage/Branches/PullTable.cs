@@ -68,6 +68,7 @@ internal sealed class PullTable(BranchCatalogue branches, DataLake lake, JobEven
             await DependentAliases.CheckReplacementAsync(transaction, target, source.Columns, stop);
             await BranchCopyStore.ReplaceTableAsync(transaction, source, target, clones[source.Data], stop);
             await lake.DropTableAsync(transaction, copy.Project, target.Data, stop);
+            await BranchCopyStore.ForgetVersionsAsync(transaction, target, stop);
             await MetadataCopyStore.ForgetTableAsync(transaction, target, stop);
         }
 
