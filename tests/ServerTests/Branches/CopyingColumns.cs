@@ -13,7 +13,7 @@ public sealed class CopyingColumns(StorageFixture platform) : IClassFixture<Stor
     [Fact]
     public async Task Bucket_has_the_columns_that_the_copy_knows() => Assert.Equal(
         [
-            "backend", "branch", "color", "created", "description", "display_name", "id", "in_branch", "last_change", "name", "number", "owner_email", "owner_id",
+            "backend", "branch", "color", "created", "description", "display_name", "external_path", "id", "in_branch", "last_change", "name", "number", "owner_email", "owner_id",
             "owner_name", "project", "source_bucket", "stage", "updated",
         ],
         (await ColumnsAsync("bucket")).Except(NotOfABranchsBucket));
