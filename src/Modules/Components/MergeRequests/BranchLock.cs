@@ -10,7 +10,7 @@ internal static class BranchLock
     /// <exception cref="RefusedException"><c>storage.mergeRequests.branchLocked</c>.</exception>
     public static async Task RequireUnlockedAsync(NpgsqlTransaction transaction, ProjectId project, Branch branch, CancellationToken stop)
     {
-        if (!branch.IsDefault && await MergeRequestStore.OpenOfBranchAsync(transaction, project, branch.Id, stop) is { State: not MergeState.Development } open)
+        if (!branch.IsDefault && await OpenRequestStore.OfBranchAsync(transaction, project, branch.Id, stop) is { State: not MergeState.Development } open)
             throw new RefusedException(MergeRequestErrors.BranchLocked(branch.Id, open.Id, open.State));
     }
 }

@@ -69,5 +69,5 @@ internal sealed record Approval(Person By, DateTimeOffset Created);
 /// <summary>Something that was done with a merge request.</summary>
 internal sealed record Activity(long Id, string Action, Person? By, DateTimeOffset Created, string? Reason);
 
-/// <summary>What is on whose behalf: enough of a call to queue a job later.</summary>
+/// <summary>On whose behalf a merge begins later: enough of the call to queue its job.</summary>
 internal sealed record ApprovedBy(long Token, string TokenName, Person Admin, string BaseUrl);

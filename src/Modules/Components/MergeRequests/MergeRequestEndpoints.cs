@@ -15,12 +15,13 @@ internal static class MergeRequestEndpoints
     public static IServiceCollection AddMergeRequests(this IServiceCollection services, NodeRoles roles)
     {
         services.AddSingleton<MergeRequestStore>();
+        services.AddSingleton<OpenRequestStore>();
         services.AddSingleton<ReviewStore>();
         services.AddSingleton<MergeRequestWrites>();
         services.AddSingleton<BranchChanges>();
         services.AddSingleton<MergeStart>();
         services.AddSingleton<IJobOperation, MergeBranch>();
-        services.AddSingleton<IBranchContent, BranchesOfMergeRequests>();
+        services.AddSingleton<IBranchContent, MergeRequestBranchContent>();
         services.AddSingleton<IProjectContent, ProjectsMergeRequests>();
         services.AddSingleton<ScheduledMerges>();
         if (roles.HasFlag(NodeRoles.Scheduler))

@@ -8,7 +8,7 @@ namespace Headgate.Components;
 
 /// <summary>Merges approved requests whose time has come, on behalf of whoever approved them last.</summary>
 internal sealed class ScheduledMerges(
-    MetadataDatabase database, Leases leases, MergeRequestStore store, MergeRequestWrites writes, MergeStart start, TimeProvider clock, ILogger<ScheduledMerges> log)
+    MetadataDatabase database, Leases leases, OpenRequestStore requests, MergeRequestWrites writes, MergeStart start, TimeProvider clock, ILogger<ScheduledMerges> log)
     : PeriodicWork(TimeSpan.FromSeconds(15), clock, log)
 {
     // The base class keeps its own; a captured parameter would be a second copy.
@@ -20,7 +20,7 @@ internal sealed class ScheduledMerges(
     /// <summary>One pass.</summary>
     public async Task MergeDueAsync(CancellationToken stop)
     {
-        foreach (var (project, id, by) in await store.DueAsync(clock.GetUtcNow(), stop))
+        foreach (var (project, id, by) in await requests.DueAsync(clock.GetUtcNow(), stop))
             await database.WriteAsync(project, (transaction, token) => BeginAsync(transaction, project, id, by, token), stop);
     }
 
