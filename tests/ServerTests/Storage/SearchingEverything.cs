@@ -51,6 +51,7 @@ public sealed class SearchingEverything(StorageFixture platform) : IClassFixture
     [InlineData("giraffe%20neck", true)]
     [InlineData("girafe", true)]
     [InlineData("girraffe", true)]
+    [InlineData("griaffe-long", true)]
     [InlineData("in.c-giraffe-long-neck", true)]
     [InlineData("ra", false)]
     [InlineData("%25%25%25", false)]

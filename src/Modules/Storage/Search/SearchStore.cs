@@ -33,7 +33,7 @@ internal sealed class SearchStore(MetadataDatabase database)
     private const string ByRegex = $"(SELECT * FROM storage.search_document WHERE {Visible} AND lowered ~* @query LIMIT 10000)";
 
     // The usual 0.6 misses two swapped letters in most names.
-    private const string Tolerate = "SET LOCAL pg_trgm.word_similarity_threshold = 0.5";
+    private const string Tolerate = "SET LOCAL pg_trgm.word_similarity_threshold = 0.4";
 
     public async Task<FoundPage> FindAsync(GlobalSearch search, CancellationToken stop)
     {

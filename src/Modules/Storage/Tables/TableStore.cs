@@ -26,7 +26,17 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
          WHERE data_table.project = @project AND data_table.branch = @branch
            AND (@buckets IS NULL OR data_table.bucket IN (SELECT bucket.number FROM storage.bucket WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = ANY (@buckets)))
          ORDER BY data_table.id
-         LIMIT @limit OFFSET @offset
+        """;
+    // The page is cut before anything else is read of a table.
+    private const string SelectPage = $"""
+        {TableRows.Select}
+         WHERE data_table.project = @project AND data_table.branch = @branch
+           AND data_table.number IN (
+               SELECT page.number FROM storage.data_table page
+                WHERE page.project = @project AND page.branch = @branch
+                  AND (@buckets IS NULL OR page.bucket IN (SELECT bucket.number FROM storage.bucket WHERE bucket.project = @project AND bucket.branch = @branch AND bucket.id = ANY (@buckets)))
+                ORDER BY page.id LIMIT @limit OFFSET @offset)
+         ORDER BY data_table.id
         """;
     private const string Insert = $"""
         INSERT INTO storage.data_table (project, branch, bucket, id, name, display_name, lake_table, is_typed, keeps_timestamp, primary_key, columns,
@@ -117,9 +127,13 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
     /// <param name="stop">Cancels the statement.</param>
     public async Task<List<Table>> ListAsync(ProjectId project, long branch, IReadOnlyCollection<string>? buckets, Page? page, CancellationToken stop)
     {
-        await using var command = database.Source.CreateCommand(SelectAll);
-        command.Parameters.AddWithValue("limit", NpgsqlDbType.Bigint, (object?)page?.Limit ?? DBNull.Value);
-        command.Parameters.AddWithValue("offset", NpgsqlDbType.Bigint, (object?)page?.Offset ?? DBNull.Value);
+        await using var command = database.Source.CreateCommand(page is null ? SelectAll : SelectPage);
+        if (page is not null)
+        {
+            command.Parameters.AddWithValue("limit", page.Limit);
+            command.Parameters.AddWithValue("offset", page.Offset);
+        }
+
         command.Parameters.AddWithValue("project", project.Value);
         command.Parameters.AddWithValue("branch", branch);
         command.Parameters.Add(new NpgsqlParameter("buckets", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = (object?)buckets?.ToArray() ?? DBNull.Value });
