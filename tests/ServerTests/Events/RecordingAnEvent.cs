@@ -90,7 +90,7 @@ public sealed class RecordingAnEvent(PlatformFixture platform) : IClassFixture<P
     public async Task Wrong_fields_are_all_named()
     {
         using var answer = await platform.PostAsync(Path, new { message = " ", type = "homeless", @params = "{", results = 5, duration = -1 });
-        var refused = await answer.ShouldBeRefusedAsync(400, "validation.failed");
+        var refused = await answer.ShouldBeRefusedAsync(400, "storage.event.schemaValidationFailed");
 
         Assert.Equal(
             new[] { "component", "duration", "message", "params", "results", "type" },
@@ -144,7 +144,7 @@ public sealed class RecordingAnEvent(PlatformFixture platform) : IClassFixture<P
     public async Task Null_character_is_refused_in_texts_and_replaced_in_data()
     {
         using (var refused = await platform.PostAsync(Path, new { component = "ex", message = "a\0b" }))
-            await refused.ShouldBeRefusedAsync(400, "validation.failed", "null character");
+            await refused.ShouldBeRefusedAsync(400, "storage.event.schemaValidationFailed", "null character");
         var shown = await CreatedAsync(new { component = "ex-null", message = "fine", @params = new { x = "a\0b" } });
         Assert.Equal("a\uFFFDb", shown["params"]!.Text("x"));
         Assert.Single((await platform.GetJsonAsync($"{Path}?q=params.x:a*+AND+component:ex-null")).AsArray());

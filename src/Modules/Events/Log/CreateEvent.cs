@@ -42,7 +42,7 @@ internal static class CreateEvent
             Results = Data(fields, "results"),
             Performance = performance,
         };
-        fields.ThrowIfInvalid();
+        fields.ThrowIfInvalid(EventErrors.SchemaValidationFailed);
         return happened;
     }
 
