@@ -212,6 +212,13 @@ public sealed class Triggers(StorageFixture platform) : IClassFixture<StorageFix
         };
         using (var allowed = await platform.PostAsync("/v2/storage/triggers", own, token.Text("token")))
             await allowed.ShouldBeAsync(201);
+        using (var stronger = await platform.PostAsync("/v2/storage/tokens", new { canManageBuckets = true, canReadAllFileUploads = true }))
+        {
+            var another = (await stronger.ShouldBeAsync(201)).Text("id");
+            using var borrowed = await platform.PostAsync("/v2/storage/triggers", own with { runWithTokenId = another }, token.Text("token"));
+            await borrowed.ShouldBeRefusedAsync(403, "accessDenied", "your own token");
+        }
+
         using (var other = await platform.PostAsync("/v2/storage/triggers", own with { tableIds = new[] { await platform.NewTableAsync("id\n1\n") } }, token.Text("token")))
             await other.ShouldBeRefusedAsync(403, "accessDenied");
         using (var component = await platform.PutAsync($"/v2/storage/triggers/{made.Text("id")}", new { component = "another" }, token.Text("token")))

@@ -104,9 +104,11 @@ internal sealed class TriggerChanges(MetadataDatabase database, TableAccessRules
 
     private async Task CheckTokenAsync(Origin from, TokenId runWith, CancellationToken stop)
     {
-        var token = await tokens.FindActiveAsync(from.Project, runWith, stop) ?? throw new RefusedException(TriggerErrors.UnknownToken(runWith.Value));
-        if (token.IsMaster && !from.Caller.IsMaster)
-            throw new RefusedException(TriggerErrors.MasterToken);
+        // Whoever may make tokens could give themselves another one's rights anyway; nobody else gets them by a trigger.
+        if (runWith != from.Caller.Token && !from.Caller.CanManageTokens)
+            throw new RefusedException(TriggerErrors.AnothersToken);
+        if (await tokens.FindActiveAsync(from.Project, runWith, stop) is null)
+            throw new RefusedException(TriggerErrors.UnknownToken(runWith.Value));
     }
 
     private async Task<List<long>> TablesAsync(Origin from, IEnumerable<string> ids, CancellationToken stop)

@@ -18,5 +18,6 @@ internal static class TriggerErrors
 
     public static ApiError UnknownToken(long token) => new(400, Validation, $"Token {token} does not exist in the project, is disabled or has expired.");
 
-    public static ApiError MasterToken { get; } = new(403, "accessDenied", "Only an admin can make a trigger that runs with a master token.");
+    public static ApiError AnothersToken { get; } =
+        new(403, "accessDenied", "Only who may manage tokens can make a trigger that runs with another token; name your own token in runWithTokenId.");
 }
