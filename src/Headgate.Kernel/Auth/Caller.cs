@@ -49,6 +49,12 @@ public sealed record Caller
     /// <summary>May create component jobs in a project with a protected default branch.</summary>
     public bool CanCreateJobs { get; init; }
 
+    /// <summary>May read events of all tokens.</summary>
+    public bool CanReadAllProjectEvents { get; init; }
+
+    /// <summary>May make, change and delete development branches without the right to all buckets.</summary>
+    public bool CanManageDevBranches { get; init; }
+
     /// <summary>May write to a protected default branch.</summary>
     public bool CanManageProtectedDefaultBranch { get; init; }
 
@@ -77,7 +83,7 @@ public sealed record Caller
     public bool CanShareBuckets => Admin is not null && Roles.Of(Admin.Role).SharesBuckets;
 
     /// <summary>May make, change and delete development branches.</summary>
-    public bool CanManageBranches => Admin is null ? CanManageBuckets : Roles.Of(Admin.Role).ManagesBranches;
+    public bool CanManageBranches => CanManageDevBranches || (Admin is null && CanManageBuckets);
 
     /// <summary>May write to the default branch as far as its protection goes; the rights on buckets and components count all the same.</summary>
     public bool CanWriteDefaultBranch => CanManageProtectedDefaultBranch || !Features.Contains(ProtectedDefaultBranch);

@@ -30,7 +30,7 @@ public sealed class VerifyingAToken(IdentityPlatform platform) : IClassFixture<I
         Assert.Equal(JsonValueKind.Number, me["admin"]!["id"]!.GetValueKind());
         Assert.True(me["admin"]!["isOrganizationMember"]!.GetValue<bool>());
         Assert.Empty(me["admin"]!["features"]!.AsArray());
-        Assert.Equal(JsonValueKind.Number, me["organization"]!["id"]!.GetValueKind());
+        Assert.Equal(JsonValueKind.String, me["organization"]!["id"]!.GetValueKind());
         Assert.False(me.AsObject().ContainsKey("componentAccess"));
         Assert.False(me.AsObject().ContainsKey("creatorToken"));
     }

@@ -70,7 +70,7 @@ public sealed record EventView
     public required RawJson Attachments { get; init; }
 
     /// <summary>Whether the caller may see this event by its id: admins all, others their own and those of buckets and tables they can read.</summary>
-    internal bool IsVisibleTo(Caller me) => me.IsMaster || Token.Id == me.Token.Value || ObjectType switch
+    internal bool IsVisibleTo(Caller me) => me.CanReadAllProjectEvents || Token.Id == me.Token.Value || ObjectType switch
     {
         "bucket" => me.On(ObjectId!) >= BucketAccess.Read,
         "table" => ObjectId!.LastIndexOf('.') is > 0 and var dot && me.On(ObjectId[..dot]) >= BucketAccess.Read,

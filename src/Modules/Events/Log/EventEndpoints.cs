@@ -11,7 +11,7 @@ internal static class EventEndpoints
     public static void Map(StorageRoutes routes)
     {
         routes.Get("/events", "Events.List", List).WithTags("Events").WithEventList()
-            .WithSummary("Lists events: admins see all of the project, other tokens their own");
+            .WithSummary("Lists events: admins and tokens with canReadAllProjectEvents see all of the project, other tokens their own");
         routes.Post("/events", "Events.Create", CreateEvent.RunAsync).WithTags("Events").WithSummary("Records an event of a component")
             .WithMetadata(new BodyLimit(LargestEvent, 400))
             .Field("message", "string", "What happened.", required: true)
@@ -31,7 +31,7 @@ internal static class EventEndpoints
     private static IResult List(Caller me, Branch branch, RequestQuery query, EventReader events, HttpContext context)
     {
         var asked = EventQuery.From(me, query.Fields);
-        return events.Answer(asked with { Branch = branch.IsDefault ? null : branch.Id, By = me.IsMaster ? null : me.Token }, context);
+        return events.Answer(asked with { Branch = branch.IsDefault ? null : branch.Id, By = me.CanReadAllProjectEvents ? null : me.Token }, context);
     }
 
     private static async Task<IResult> DetailAsync(Caller me, Branch branch, string event_id, EventReader events, HttpContext context) =>

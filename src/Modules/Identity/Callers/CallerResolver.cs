@@ -94,6 +94,8 @@ internal sealed class CallerResolver(TokenStore tokens, ManageTokenStore manageT
         CanReadAllFileUploads = token.Rights.CanReadAllFileUploads,
         CanPurgeTrash = token.Rights.CanPurgeTrash,
         CanCreateJobs = token.Rights.CanCreateJobs,
+        CanReadAllProjectEvents = token.Rights.CanReadAllProjectEvents,
+        CanManageDevBranches = token.Rights.CanManageDevBranches,
         CanManageProtectedDefaultBranch = token.Rights.CanManageProtectedDefaultBranch,
         BucketPermissions = token.Buckets,
         ComponentAccess = token.Components.ToHashSet(StringComparer.Ordinal),

@@ -76,6 +76,8 @@ internal static class CreateToken
                 CanReadAllFileUploads = Wanted("canReadAllFileUploads", me.CanReadAllFileUploads),
                 CanPurgeTrash = Wanted("canPurgeTrash", me.CanPurgeTrash),
                 CanCreateJobs = createJobs,
+                CanReadAllProjectEvents = Wanted("canReadAllProjectEvents", me.CanReadAllProjectEvents),
+                CanManageDevBranches = Wanted("canManageDevBranches", me.CanManageBranches),
                 CanManageProtectedDefaultBranch = privileged,
             },
             Buckets = TokenRequest.Buckets(me, fields) ?? minimal.Buckets,

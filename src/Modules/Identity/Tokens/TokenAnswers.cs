@@ -1,3 +1,4 @@
+using System.Globalization;
 using Headgate.Kernel;
 using Microsoft.AspNetCore.Http;
 
@@ -39,7 +40,7 @@ internal sealed class TokenAnswers(
         var view = await ShortAsync(me, request, token, null, stop);
         return view with
         {
-            Organization = new OrganizationView(project.Organization),
+            Organization = new OrganizationView(project.Organization.ToString(CultureInfo.InvariantCulture)),
             Owner = OwnerView.From(project, await usage.OfAsync(me.Project, stop)),
         };
     }

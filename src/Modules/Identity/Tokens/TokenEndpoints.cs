@@ -17,6 +17,8 @@ internal static class TokenEndpoints
             .Field("canManageBuckets", "boolean", "Full access to all buckets, also new ones; default false.")
             .Field("expiresIn", "integer", "Seconds until it stops working; default never.")
             .Field("canCreateJobs", "boolean", "May create jobs in a project with a protected default branch; default false.")
+            .Field("canReadAllProjectEvents", "boolean", "May read all events of the project; default false.")
+            .Field("canManageDevBranches", "boolean", "May make, change and delete development branches; default false.")
             .Field("canManageProtectedDefaultBranch", "boolean", "May write to a protected default branch; needs a management token with the scope for it.")
             .Answers(201, "The token with its secret.");
         routes.Get("/tokens/{token_id}", "Tokens.Detail", DetailAsync).WithTags("Tokens").WithSummary("Shows a token");

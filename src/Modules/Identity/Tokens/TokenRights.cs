@@ -17,6 +17,10 @@ internal sealed record TokenRights
 
     public bool CanCreateJobs { get; init; }
 
+    public bool CanReadAllProjectEvents { get; init; }
+
+    public bool CanManageDevBranches { get; init; }
+
     public bool CanManageProtectedDefaultBranch { get; init; }
 
     /// <summary>The rights of a master token: those of the admin's role in the project.</summary>
@@ -31,6 +35,8 @@ internal sealed record TokenRights
             CanReadAllFileUploads = rights.ReadsAllFiles,
             CanPurgeTrash = rights.PurgesTrash,
             CanCreateJobs = rights.CreatesJobs,
+            CanReadAllProjectEvents = true,
+            CanManageDevBranches = rights.ManagesBranches,
             CanManageProtectedDefaultBranch = rights.ManagesProtectedDefaultBranch,
         };
     }

@@ -13,7 +13,8 @@ internal sealed class TokenStore(MetadataDatabase database)
         t.can_purge_trash, t.can_create_jobs, t.can_manage_protected_default_branch, t.component_access, t.creator_id, t.creator_description,
         (SELECT jsonb_object_agg(b.bucket_id, b.access)::text FROM identity.token_bucket b WHERE b.project_id = t.project_id AND b.token_id = t.id),
         a.id, a.name, a.email, m.role, a.features,
-        EXISTS (SELECT FROM identity.organization_member o WHERE o.organization_id = p.organization_id AND o.admin_id = t.admin_id)
+        EXISTS (SELECT FROM identity.organization_member o WHERE o.organization_id = p.organization_id AND o.admin_id = t.admin_id),
+        t.can_read_all_project_events, t.can_manage_dev_branches
         """;
     private const string Tables = """
           FROM identity.storage_token t
@@ -34,10 +35,11 @@ internal sealed class TokenStore(MetadataDatabase database)
     private const string Insert = """
         INSERT INTO identity.storage_token (
             project_id, id, hash, description, created, refreshed, expires, admin_id, creator_id, creator_description, can_manage_buckets,
-            can_read_all_file_uploads, can_purge_trash, can_create_jobs, can_manage_protected_default_branch, component_access)
+            can_read_all_file_uploads, can_purge_trash, can_create_jobs, can_manage_protected_default_branch, component_access,
+            can_read_all_project_events, can_manage_dev_branches)
         VALUES (
             @project, @id, @hash, @description, @now, @now, @expires, @admin, @creator, @creator_description, @manage_buckets,
-            @read_files, @purge, @create_jobs, @protected, @components)
+            @read_files, @purge, @create_jobs, @protected, @components, @read_events, @manage_branches)
         """;
     private const string InsertBuckets = """
         INSERT INTO identity.token_bucket (project_id, token_id, bucket_id, access)
@@ -91,9 +93,9 @@ internal sealed class TokenStore(MetadataDatabase database)
         if (!await row.ReadAsync(stop))
             return null;
         var of = new TokenProject(
-            row.GetString(23), row.GetFieldValue<string[]>(24).ToHashSet(StringComparer.Ordinal), row.GetInt64(25),
-            row.GetFieldValue<long[]>(29).ToHashSet(), TimeOrNull(row, 26), row.GetBoolean(27), row.IsDBNull(28) ? null : row.GetString(28));
-        return (Read(row) with { FurtherHashes = row.GetFieldValue<byte[][]>(30) }, of);
+            row.GetString(25), row.GetFieldValue<string[]>(26).ToHashSet(StringComparer.Ordinal), row.GetInt64(27),
+            row.GetFieldValue<long[]>(31).ToHashSet(), TimeOrNull(row, 28), row.GetBoolean(29), row.IsDBNull(30) ? null : row.GetString(30));
+        return (Read(row) with { FurtherHashes = row.GetFieldValue<byte[][]>(32) }, of);
     }
 
     public async Task<IReadOnlyList<StoredToken>> ListAsync(ProjectId project, CancellationToken stop)
@@ -127,6 +129,8 @@ internal sealed class TokenStore(MetadataDatabase database)
         values.AddWithValue("purge", token.Rights.CanPurgeTrash);
         values.AddWithValue("create_jobs", token.Rights.CanCreateJobs);
         values.AddWithValue("protected", token.Rights.CanManageProtectedDefaultBranch);
+        values.AddWithValue("read_events", token.Rights.CanReadAllProjectEvents);
+        values.AddWithValue("manage_branches", token.Rights.CanManageDevBranches);
         values.AddWithValue("components", token.Components.ToArray());
         await command.ExecuteNonQueryAsync(stop);
         await GrantAsync(transaction, token.Project, id, token.Buckets, stop);
@@ -238,6 +242,8 @@ internal sealed class TokenStore(MetadataDatabase database)
         CanPurgeTrash = row.GetBoolean(10),
         CanCreateJobs = row.GetBoolean(11),
         CanManageProtectedDefaultBranch = row.GetBoolean(12),
+        CanReadAllProjectEvents = row.GetBoolean(23),
+        CanManageDevBranches = row.GetBoolean(24),
     };
 
     private static Dictionary<string, BucketAccess> ReadBuckets(string? json) => json is null

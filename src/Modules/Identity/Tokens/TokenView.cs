@@ -81,8 +81,8 @@ internal sealed record TokenView
         CanPurgeTrash = token.Rights.CanPurgeTrash,
         CanManageProtectedDefaultBranch = token.Rights.CanManageProtectedDefaultBranch,
         CanCreateJobs = token.Rights.CanCreateJobs,
-        CanReadAllProjectEvents = token.IsMaster,
-        CanManageDevBranches = token.Admin is null ? token.Rights.CanManageBuckets : Roles.Of(token.Admin.Role).ManagesBranches,
+        CanReadAllProjectEvents = token.Rights.CanReadAllProjectEvents,
+        CanManageDevBranches = token.Rights.CanManageDevBranches || (!token.IsMaster && token.Rights.CanManageBuckets),
         Expires = token.Expires,
         IsExpired = token.HasExpired(now),
         IsDisabled = token.IsDisabled,
@@ -114,4 +114,5 @@ internal sealed record TokenView
 
 internal sealed record AdminView(long Id, string Name, IReadOnlyList<string> Features, bool IsOrganizationMember, string Role, bool IsActivated);
 
-internal sealed record OrganizationView(long Id);
+/// <summary>The organization; its number is a text here, unlike in the Management API.</summary>
+internal sealed record OrganizationView(string Id);
