@@ -97,6 +97,7 @@ public static class StorageModule
         routes.MapJobs();
         routes.MapBranches();
         routes.MapPullTable();
+        routes.MapSwapTables();
         routes.MapTickets();
         return routes;
     }

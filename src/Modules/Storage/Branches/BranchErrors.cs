@@ -10,6 +10,12 @@ internal static class BranchErrors
 
     public static ApiError CannotPullToDefault { get; } = new(400, null, "A table can be pulled to a development branch only.");
 
+    public static ApiError CannotSwapInDefault { get; } =
+        new(400, "devBranch.cannotSwapInDefault", "Tables can be swapped in a development branch only. Swap them there, under its path.");
+
+    public static ApiError CannotSwapWithItself(string tableId) =>
+        new(400, "devBranch.cannotSwapWithItself", $"The table {tableId} cannot be swapped with itself. Name another table as targetTableId.");
+
     public static ApiError CannotPullAlias(string tableId) =>
         new(400, "devBranch.cannotPullAlias", $"The table {tableId} is an alias in the default branch. Pull the table it reads.");
 

@@ -11,5 +11,6 @@ internal static class BranchesModule
         services.AddSingleton<IJobOperation, CreateBranch>();
         services.AddSingleton<IJobOperation, DeleteBranch>();
         services.AddSingleton<IJobOperation, PullTable>();
+        services.AddSingleton<IJobOperation, SwapTables>();
     }
 }

@@ -23,11 +23,12 @@ internal sealed class DropTable(TableStore tables, TableDrops drops) : IJobOpera
     private async Task<JobOutcome> DropAsync(NpgsqlTransaction transaction, Job job, Table table, bool force, CancellationToken stop)
     {
         var aliases = await SeizeStore.TableAsync(transaction, table, stop);
-        if (await TableStore.FindAsync(transaction, table.Project, table.Number, stop) is null)
+        // Its rows may be others by now.
+        if (await TableStore.FindAsync(transaction, table.Project, table.Number, stop) is not { } found)
             throw new RefusedException(TableErrors.NotFound(job.Project, table.Id));
         if (aliases.Count > 0 && !force)
             throw new RefusedException(AliasErrors.TableHasAliases(table.Name));
-        await drops.DropAsync(transaction, job, [table], aliases, stop);
+        await drops.DropAsync(transaction, job, [found], aliases, stop);
         return new JobOutcome(null);
     }
 }

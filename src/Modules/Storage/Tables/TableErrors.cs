@@ -10,6 +10,10 @@ internal static class TableErrors
     public static ApiError NotFound(ProjectId project, string tableId) =>
         new(404, "storage.tables.notFound", $"The table \"{tableId}\" was not found in the bucket \"{TableIds.BucketOf(tableId)}\" in the project \"{project}\"");
 
+    /// <summary>The table has other rows than those that this was prepared for; another attempt sees them.</summary>
+    public static ApiError ChangedMeanwhile { get; } =
+        new(409, "storage.tables.changedMeanwhile", "The table got other rows while this was being prepared. Nothing was changed by this request; try again.");
+
     public static ApiError AlreadyExists(string bucketId, string name) =>
         new(400, "storage.buckets.tableAlreadyExists", $"The table \"{name}\" already exists in the bucket {bucketId}.");
 

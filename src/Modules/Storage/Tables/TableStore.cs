@@ -49,7 +49,7 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
         UPDATE storage.data_table
            SET columns = @columns, primary_key = @primary_key, rows_count = @rows_count, data_size_bytes = @data_size_bytes,
                last_change = @now, last_import = CASE WHEN @imported THEN @now ELSE last_import END
-         WHERE project = @project AND number = @number
+         WHERE project = @project AND number = @number AND lake_table = @lake_table
         RETURNING {TableRows.Own}
         """;
     // Columns and key of an alias are its source's.
@@ -62,7 +62,7 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
          WHERE project = @project AND number = @number
         """;
     private const string SelectDisplayed = "SELECT name FROM storage.data_table WHERE project = @project AND bucket = @bucket AND display_name = @display_name AND number <> @number";
-    private const string Lock = "SELECT 1 FROM storage.data_table WHERE project = @project AND number = @number FOR UPDATE";
+    private const string Lock = "SELECT lake_table IS NULL OR lake_table = @lake_table FROM storage.data_table WHERE project = @project AND number = @number FOR UPDATE";
     private const string Resize = "UPDATE storage.data_table SET data_size_bytes = @data_size_bytes WHERE project = @project AND number = @number";
     private const string Recount =
         "UPDATE storage.data_table SET rows_count = @rows_count, data_size_bytes = @data_size_bytes WHERE project = @project AND number = @number";
@@ -186,22 +186,24 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
     }
 
     /// <summary>Stores columns, key and totals; <c>null</c> when the table was dropped meanwhile.</summary>
+    /// <exception cref="RefusedException">409: it got other rows meanwhile.</exception>
     public static async Task<Table?> UpdateAsync(NpgsqlTransaction transaction, Table table, bool imported, DateTimeOffset now, CancellationToken stop)
     {
         await using var command = Command(Update, transaction, table);
+        command.Parameters.AddWithValue("lake_table", table.Data.Value);
         Shape(command, table);
         command.Parameters.AddWithValue("imported", imported);
         command.Parameters.AddWithValue("now", now);
         var updated = await TableRows.ReadOneAsync(command, stop);
         if (updated is null)
-            return null;
+            return await LockAsync(transaction, table, stop) ? throw new RefusedException(TableErrors.ChangedMeanwhile) : null;
         await ColumnTypeMetadata.WriteAsync(transaction, updated, now, stop);
         await FiringTriggers.ChangedAsync(transaction, updated, now, stop);
         return updated;
     }
 
     /// <summary>Stores what the table is: names, description, columns, key; <c>null</c> when it was dropped meanwhile.</summary>
-    /// <exception cref="RefusedException">Another table of the bucket has the display name.</exception>
+    /// <exception cref="RefusedException">Another table of the bucket has the display name, or 409: the table got other rows meanwhile.</exception>
     public static async Task<Table?> RedefineAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
     {
         await using (var displayed = Command(SelectDisplayed, transaction, table))
@@ -212,6 +214,8 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
                 throw new RefusedException(TableErrors.DisplayNameExists(other, table.DisplayName));
         }
 
+        if (!await LockAsync(transaction, table, stop))
+            return null;
         await using var command = Command(Redefine, transaction, table);
         Definition(command, table);
         command.Parameters.AddWithValue("last_change", table.LastChange);
@@ -224,10 +228,12 @@ internal sealed class TableStore(MetadataDatabase database, ProjectDirectory pro
 
     /// <summary>Keeps everyone else from the table until the transaction's end.</summary>
     /// <returns>False when it was dropped.</returns>
+    /// <exception cref="RefusedException">409: it got other rows since it was read.</exception>
     public static async Task<bool> LockAsync(NpgsqlTransaction transaction, Table table, CancellationToken stop)
     {
         await using var command = Command(Lock, transaction, table);
-        return await command.ExecuteScalarAsync(stop) is not null;
+        command.Parameters.AddWithValue("lake_table", table.Data.Value);
+        return await command.ExecuteScalarAsync(stop) is bool isSame && (isSame ? true : throw new RefusedException(TableErrors.ChangedMeanwhile));
     }
 
     /// <summary>Stores the size after a compaction.</summary>
