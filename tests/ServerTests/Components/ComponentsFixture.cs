@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Headgate.ServerTests.Components;
 
 /// <summary>A platform with storage, components and configurations.</summary>
-public sealed class ComponentsFixture : StorageFixture
+public class ComponentsFixture : StorageFixture
 {
     protected override void AddModules(WebApplicationBuilder builder)
     {

@@ -39,7 +39,7 @@ public sealed class CreatingTables(StorageFixture platform) : IClassFixture<Stor
         Assert.NotNull(detail["lastImportDate"]);
         Assert.NotNull(detail["lastChangeDate"]);
         Assert.Empty(detail["metadata"]!.AsArray());
-        Assert.Empty(detail["columnMetadata"]!.AsArray());
+        Assert.Empty(detail["columnMetadata"]!.AsObject());
         Assert.Equal("snowflake", detail["bucket"]!.Text("backend"));
         Assert.Equal(["id"], detail["definition"]!["primaryKeysNames"]!.AsArray().Select(column => column!.GetValue<string>()));
         // An untyped column has no definition: clients tell it by the empty list.

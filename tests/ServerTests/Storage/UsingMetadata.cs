@@ -64,7 +64,7 @@ public sealed class UsingMetadata(StorageFixture platform) : IClassFixture<Stora
         await platform.Api.PostAsync($"/v2/storage/buckets/{bucket}/metadata", JsonNode.Parse("""{"provider":"user","metadata":[{"key":"b","value":"1"}]}""")!.AsObject());
         var nothing = await platform.GetJsonAsync($"/v2/storage/tables/{table}");
         Assert.Empty(nothing["metadata"]!.AsArray());
-        Assert.Empty(nothing["columnMetadata"]!.AsArray());
+        Assert.Empty(nothing["columnMetadata"]!.AsObject());
 
         await platform.Api.PostAsync(
             $"/v2/storage/tables/{table}/metadata",

@@ -12,7 +12,7 @@ internal sealed record SourceTableView(string Id, string Uri, bool IsAlias, Sour
     public IReadOnlyList<MetadataView>? Metadata { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public object? ColumnMetadata { get; init; }
+    public IReadOnlyDictionary<string, List<MetadataView>>? ColumnMetadata { get; init; }
 
     public static SourceTableView Of(AliasSource source, string baseUrl) =>
         new(source.Id, TableView.UriOf(source.Id, baseUrl), source.IsAlias, new SourceProjectView(source.Project.Value, source.ProjectName));

@@ -15,12 +15,10 @@ internal sealed record TableMetadata(IReadOnlyList<MetadataView> Own, IReadOnlyD
 {
     public static TableMetadata None { get; } = new([], new Dictionary<string, List<MetadataView>>());
 
-    /// <summary>The columns' pairs by column; an empty map is a list, as clients expect of their language.</summary>
-    public object ColumnsOnTheWire => Columns.Count > 0 ? Columns : Array.Empty<string>();
 }
 
 /// <summary>The answer to pairs that were set on a table and on its columns together.</summary>
-internal sealed record TableMetadataView(IReadOnlyList<MetadataView> Metadata, object ColumnsMetadata)
+internal sealed record TableMetadataView(IReadOnlyList<MetadataView> Metadata, IReadOnlyDictionary<string, List<MetadataView>> ColumnsMetadata)
 {
-    public static TableMetadataView Of(TableMetadata metadata) => new(metadata.Own, metadata.ColumnsOnTheWire);
+    public static TableMetadataView Of(TableMetadata metadata) => new(metadata.Own, metadata.Columns);
 }

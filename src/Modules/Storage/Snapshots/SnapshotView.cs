@@ -55,7 +55,7 @@ internal sealed record SnapshotTableView(
     long DataSizeBytes,
     TableDefinitionView Definition,
     IReadOnlyList<MetadataView> Metadata,
-    object ColumnMetadata,
+    IReadOnlyDictionary<string, List<MetadataView>> ColumnMetadata,
     string[] Attributes)
 {
     public static SnapshotTableView Of(Snapshot snapshot)
@@ -64,6 +64,6 @@ internal sealed record SnapshotTableView(
         return new SnapshotTableView(
             snapshot.TableId, content.Name, content.PrimaryKey, [.. content.Columns.Select(column => column.Name)], content.IsTyped,
             content.KeepsTimestamp ? "MANAGED" : "NONE", content.RowsCount, content.DataSizeBytes, TableDefinitionView.Of(content.PrimaryKey, content.Columns),
-            content.Metadata, content.Notes.ColumnsOnTheWire, []);
+            content.Metadata, content.Notes.Columns, []);
     }
 }

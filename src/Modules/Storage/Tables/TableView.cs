@@ -102,7 +102,7 @@ internal sealed record TableView
     public IReadOnlyList<MetadataView>? Metadata { get; private init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public object? ColumnMetadata { get; private init; }
+    public IReadOnlyDictionary<string, List<MetadataView>>? ColumnMetadata { get; private init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BucketView? Bucket { get; private init; }
@@ -118,7 +118,7 @@ internal sealed record TableView
         // Of the source's columns, too, an alias tells only those that it shows.
         SourceTable = table.Alias is { } alias ? SourceTableView.Of(alias.Source, baseUrl) with { Definition = TableDefinitionView.Of(table) } : null,
         Metadata = [],
-        ColumnMetadata = TableMetadata.None.ColumnsOnTheWire,
+        ColumnMetadata = TableMetadata.None.Columns,
         Bucket = new BucketView(bucket, baseUrl) { Metadata = [] },
     };
 
@@ -126,7 +126,7 @@ internal sealed record TableView
     public TableView With(TableMetadata metadata, IReadOnlyList<MetadataView>? ofBucket = null) => this with
     {
         Metadata = Metadata is null ? null : metadata.Own,
-        ColumnMetadata = ColumnMetadata is null ? null : metadata.ColumnsOnTheWire,
+        ColumnMetadata = ColumnMetadata is null ? null : metadata.Columns,
         Bucket = ofBucket is null || Bucket is null ? Bucket : Bucket with { Metadata = ofBucket },
     };
 
@@ -136,7 +136,7 @@ internal sealed record TableView
         SourceTable = SourceTable with
         {
             Metadata = includes.SourceMetadata ? metadata.Own : null,
-            ColumnMetadata = includes.SourceColumnMetadata ? metadata.ColumnsOnTheWire : null,
+            ColumnMetadata = includes.SourceColumnMetadata ? metadata.Columns : null,
         },
     };
 
@@ -145,7 +145,7 @@ internal sealed record TableView
     {
         Columns = includes.Columns ? ColumnNames(table) : null,
         Metadata = includes.Metadata ? [] : null,
-        ColumnMetadata = includes.ColumnMetadata ? TableMetadata.None.ColumnsOnTheWire : null,
+        ColumnMetadata = includes.ColumnMetadata ? TableMetadata.None.Columns : null,
         Bucket = includes.Buckets && bucket is not null ? new BucketView(bucket, baseUrl) : null,
     };
 
