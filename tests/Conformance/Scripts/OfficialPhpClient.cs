@@ -13,6 +13,7 @@ public sealed class OfficialPhpClient
     [InlineData("Configurations", 6)]
     [InlineData("Branches", 5)]
     [InlineData("Platform", 8)]
+    [InlineData("Extras", 4)]
     public async Task Does_what_clients_do_with(string group, int scenarios)
     {
         await PhpClient.SkipWhereMissingAsync();

@@ -13,6 +13,9 @@ internal static class ListingEndpoints
     {
         storage.Get("/listings", "Buckets.ListListings", ListAsync)
             .WithTags("Buckets").WithSummary("Lists buckets that are offered on an exchange of the backend; backends without one have none");
+        storage.Get("/buckets/{bucket_id}/listing", "Buckets.GetListing", GetAsync)
+            .WithTags("Buckets").WithSummary("Shows a bucket's listing; there are none, so each bucket answers 404")
+            .Answers(404, "The bucket has no listing");
         storage.Delete("/buckets/{bucket_id}/listing", "Buckets.DeleteListing", DeleteAsync)
             .WithTags("Buckets").WithSummary("Ends a bucket's listing; succeeds when there is none")
             .Answers(202, "The job");
@@ -22,6 +25,12 @@ internal static class ListingEndpoints
     {
         Caller.Require(from.Caller.IsMaster || from.Caller.CanManageBuckets);
         return Answer.Ok<IReadOnlyList<JsonObject>>([]);
+    }
+
+    private static async Task<IResult> GetAsync(Origin from, string bucket_id, BucketAccessRules access, CancellationToken stop)
+    {
+        var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Manage, stop);
+        return SharingErrors.NoListing(bucket.Id);
     }
 
     private static async Task<IResult> DeleteAsync(Origin from, string bucket_id, BucketAccessRules access, JobSubmission jobs, CancellationToken stop)

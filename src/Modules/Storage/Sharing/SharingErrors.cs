@@ -26,5 +26,7 @@ internal static class SharingErrors
     public static ApiError NotLinkedIn(string id, object project) =>
         new(404, "storage.buckets.notFound", $"The bucket \"{id}\" is not linked in the project \"{project}\"");
 
+    public static ApiError NoListing(string id) => new(404, "storage.buckets.listingNotFound", $"The bucket \"{id}\" has no listing.");
+
     public static ApiError MayNotLink { get; } = new(403, "accessDenied", "You do not have permission to link this bucket.");
 }
