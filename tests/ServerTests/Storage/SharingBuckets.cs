@@ -224,6 +224,10 @@ public sealed class SharingBuckets(StorageFixture platform) : IClassFixture<Stor
         using var refused = await platform.DeleteAsync($"/v2/storage/buckets/{bucket}/listing", token: reader);
 
         Assert.Empty((await platform.GetJsonAsync("/v2/storage/listings")).AsArray());
+        using var none = await platform.GetAsync($"/v2/storage/buckets/{bucket}/listing");
+        using var hidden = await platform.GetAsync($"/v2/storage/buckets/{bucket}/listing", reader);
+        await none.ShouldBeRefusedAsync(404, "storage.buckets.listingNotFound");
+        await hidden.ShouldBeRefusedAsync(403, "accessDenied");
         var job = await platform.Api.EndedJobAsync(await end.ShouldBeAsync(202));
         Assert.Equal(("bucketListingDelete", "success"), (job.Text("operationName"), job.Text("status")));
         await refused.ShouldBeRefusedAsync(403, "accessDenied");
