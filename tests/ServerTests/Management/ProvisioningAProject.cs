@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headgate.ServerTests.Identity;
 using Headgate.Testing;
@@ -86,15 +87,17 @@ public sealed class ProvisioningAProject(IdentityPlatform platform) : IClassFixt
 
         var project = await platform.ManagedAsync(HttpMethod.Post, $"projects/{id}/features", new { feature = "protected-default-branch" });
 
-        Assert.Equal("""["protected-default-branch"]""", project["features"]!.ToJsonString());
+        Assert.Equal("""["global-search","protected-default-branch","storage-branches"]""", Sorted(project));
         await platform.ManagedAsync(HttpMethod.Post, $"projects/{id}/users", wanted, status: 204);
         using (var twice = await platform.ManageAsync(HttpMethod.Post, $"projects/{id}/features", new { feature = "protected-default-branch" }))
             await twice.ShouldBeRefusedAsync(422, "manage.featureAlreadyAssigned");
         await platform.ManagedAsync(HttpMethod.Delete, $"projects/{id}/features/protected-default-branch", status: 204);
         using (var gone = await platform.ManageAsync(HttpMethod.Delete, $"projects/{id}/features/protected-default-branch"))
             await gone.ShouldBeRefusedAsync(404, "manage.featureNotAssigned");
-        Assert.Equal("[]", (await platform.ManagedAsync(HttpMethod.Get, $"projects/{id}"))["features"]!.ToJsonString());
+        Assert.Equal("""["global-search","storage-branches"]""", Sorted(await platform.ManagedAsync(HttpMethod.Get, $"projects/{id}")));
     }
+
+    private static string Sorted(JsonNode project) => JsonSerializer.Serialize(project["features"]!.AsArray().Select(feature => (string)feature!).Order());
 
     [Fact]
     public async Task A_changed_project_says_so_to_its_tokens()

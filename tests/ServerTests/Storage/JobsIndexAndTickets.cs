@@ -18,7 +18,7 @@ public sealed class JobsIndexAndTickets(StorageFixture platform) : IClassFixture
         Assert.NotNull(index["documentation"]);
         Assert.IsType<JsonArray>(index["components"]);
         Assert.IsType<JsonArray>(index["services"]);
-        Assert.IsType<JsonArray>(index["features"]);
+        Assert.Equal("global-search", (string?)Assert.Single(index["features"]!.AsArray()));
         Assert.Contains("&&jobId&&", index["urlTemplates"]!.Text("orchestrationJob"), StringComparison.Ordinal);
 
         using var slash = await platform.GetAsync("/v2/storage/?exclude=components", token: "");

@@ -12,8 +12,8 @@ public sealed record NewProject
     /// <summary>Where it is.</summary>
     public string Region { get; init; } = "local";
 
-    /// <summary>Feature flags.</summary>
-    public IReadOnlyList<string> Features { get; init; } = [];
+    /// <summary>Feature flags. Clients look for the usual ones: search over everything, and branches whose tables are their own.</summary>
+    public IReadOnlyList<string> Features { get; init; } = ["global-search", "storage-branches"];
 
     /// <summary>The backend of buckets and workspaces.</summary>
     public string DefaultBackend { get; init; } = "snowflake";

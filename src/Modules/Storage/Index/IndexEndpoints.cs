@@ -35,7 +35,7 @@ internal static class IndexEndpoints
                 : excluded.Contains("componentDetails") ? components?.Summaries ?? RawJson.EmptyList
                 : components?.Details(baseUrl) ?? RawJson.EmptyList,
             [.. addresses.All.Where(service => service.InIndex).Select(service => new IndexServiceView(service.Id, addresses.Url(request, service.Id)))],
-            [],
+            ["global-search"],
             new IndexTemplatesView()));
     }
 }
