@@ -61,6 +61,16 @@ public sealed class PublishingAFile(FilesFixture platform) : IClassFixture<Files
         var urls = manifest["entries"]!.AsArray().Select(entry => entry!.Text("url")).ToList();
         Assert.Equal([$"azure://headgate.blob.core.windows.net/{file.Container}/{file.Blob}_0.csv.gz", $"azure://headgate.blob.core.windows.net/{file.Container}/{file.Blob}_1.csv.gz"], urls);
         Assert.Equal("second"u8.ToArray(), await file.GetAsync(file.Blob + "_1.csv.gz"));
+
+        // The Go client asks for the same blob and wants its slices below the endpoint that its credentials name.
+        using var request = new HttpRequestMessage(HttpMethod.Get, file.AddressOf(file.Blob + "manifest"));
+        request.Headers.TryAddWithoutValidation("User-Agent", "azsdk-go-azblob/v1.6.4 (go1.26; linux)");
+        using var answer = await platform.Client.SendAsync(request);
+        var forGo = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        var endpoint = file.Answer["absCredentials"]!.Text("SASConnectionString").Split(';')[0]["BlobEndpoint=".Length..].Replace("https://", "azure://", StringComparison.Ordinal);
+        Assert.Equal(
+            [$"{endpoint}/{file.Container}/{file.Blob}_0.csv.gz", $"{endpoint}/{file.Container}/{file.Blob}_1.csv.gz"],
+            forGo["entries"]!.AsArray().Select(entry => entry!.Text("url")));
         using var opened = await platform.Services.GetRequiredService<FileContents>().OpenAsync(platform.Project, id, default);
         Assert.Equal(["first", "second"], opened.Parts.Select(part => File.ReadAllText(part.Path)));
     }

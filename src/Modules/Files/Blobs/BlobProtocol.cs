@@ -107,7 +107,7 @@ internal sealed class BlobProtocol(
         {
             case "" when isRead:
                 Require(grant, "r");
-                return reads.GetAsync(context, at);
+                return reads.GetAsync(context, at, endpoints.Of(context.Request));
             case "metadata" when isRead:
                 Require(grant, "r");
                 return reads.GetMetadataAsync(context, at);

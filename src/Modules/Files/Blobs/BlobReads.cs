@@ -12,14 +12,21 @@ internal sealed class BlobReads(BlobStore blobs, ContentFolder folder)
 {
     private const int Piece = 256 * 1024;
     private const int MostListed = 5000;
+    private const int LargestManifest = 16 * 1024 * 1024;
     private const int LargestSummedRange = 4 * 1024 * 1024;
 
     /// <summary>Get Blob, or with HEAD its properties.</summary>
-    public async Task GetAsync(HttpContext context, BlobAddress at)
+    public async Task GetAsync(HttpContext context, BlobAddress at, string endpoint)
     {
         var (blob, file) = await OpenAsync(context, at);
         using (file)
         {
+            if (HttpMethods.IsGet(context.Request.Method) && IsManifestForGo(context.Request, blob))
+            {
+                await SendManifestAsync(context, blob, SliceManifest.ForGo(await ReadAllAsync(file, blob, context.RequestAborted), at.Container, endpoint));
+                return;
+            }
+
             var isHead = HttpMethods.IsHead(context.Request.Method);
             var range = isHead ? null : ByteRange.Of(context.Request, blob.Size);
             var part = range ?? new ByteRange(0, blob.Size);
@@ -91,6 +98,38 @@ internal sealed class BlobReads(BlobStore blobs, ContentFolder folder)
             xml.WriteElementString("NextMarker", more.Blob is null ? "" : more.Folder ?? more.Blob.Name);
             xml.WriteEndElement();
         });
+    }
+
+    private static bool IsManifestForGo(HttpRequest request, Blob blob) =>
+        blob.Size <= LargestManifest && blob.Name.EndsWith("manifest", StringComparison.Ordinal) && request.Headers.UserAgent.ToString().Contains("azsdk-go-", StringComparison.Ordinal);
+
+    private static async Task SendManifestAsync(HttpContext context, Blob blob, byte[] manifest)
+    {
+        var range = ByteRange.Of(context.Request, manifest.Length);
+        var part = range ?? new ByteRange(0, manifest.Length);
+        BlobHeaders.Describe(context.Response, blob, context.Request.Query);
+        if (range is not null)
+        {
+            context.Response.StatusCode = 206;
+            context.Response.Headers.ContentRange = part.ContentRange(manifest.Length);
+        }
+
+        context.Response.ContentLength = part.Length;
+        await context.Response.Body.WriteAsync(manifest.AsMemory((int)part.First, (int)part.Length), context.RequestAborted);
+    }
+
+    private static async Task<byte[]> ReadAllAsync(SafeFileHandle file, Blob blob, CancellationToken stop)
+    {
+        var bytes = new byte[blob.Size];
+        for (var read = 0; read < bytes.Length;)
+        {
+            var some = await RandomAccess.ReadAsync(file, bytes.AsMemory(read), read, stop);
+            if (some == 0)
+                throw new EndOfStreamException("A content file is shorter than its row says.");
+            read += some;
+        }
+
+        return bytes;
     }
 
     /// <summary>Finds the blob and opens its content; a content that was replaced in between is looked up again.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headgate.Kernel;
@@ -15,6 +16,11 @@ internal static class SliceManifest
         var entries = blobs.Select(blob => (JsonNode)new JsonObject { ["url"] = $"azure://{SharedAccess.Account}.blob.core.windows.net/{container}/{blob}" });
         return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["entries"] = new JsonArray([.. entries]) }, JsonWire.Options);
     }
+
+    /// <summary>The manifest as the official Go client needs it: it compares each url with the endpoint that it was given, <c>https</c> written as <c>azure</c>,
+    /// while the clients in PHP and Python look for <c>.blob.core.windows.net</c>, which is in no address of ours.</summary>
+    public static byte[] ForGo(byte[] manifest, string container, string endpoint) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(manifest).Replace(
+        $"azure://{SharedAccess.Account}.blob.core.windows.net/{container}/", $"{endpoint.Replace("https://", "azure://", StringComparison.Ordinal)}/{container}/", StringComparison.Ordinal));
 
     /// <summary>The names of the slices' blobs, in order. Any endpoint is read; only the container and the blob count.</summary>
     /// <exception cref="RefusedException">It is no manifest, or names something outside the file's container.</exception>
