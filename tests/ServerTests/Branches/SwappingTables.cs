@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Headgate.ServerTests.Storage;
@@ -54,6 +55,23 @@ public sealed class SwappingTables(StorageFixture platform) : IClassFixture<Stor
         await SwapAsync(api, other, one);
         Assert.Equal(["1,uno"], await SortedAsync(api, one));
         Assert.Equal(["7,seven", "8,eight", "9,nine"], await SortedAsync(api, other));
+    }
+
+    [Fact]
+    public async Task History_goes_with_the_rows()
+    {
+        var (api, one, other) = await TwoTablesAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        var then = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss'+0000'", CultureInfo.InvariantCulture);
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        await api.ResultsAsync(await api.ImportAsync(other, await api.UploadAsync("rows.csv", "code,word,more\n9,nine,x\n"), incremental: true));
+        await SwapAsync(api, one, other);
+
+        var made = await api.ResultsAsync(await api.PostAsync(
+            $"/v2/storage/buckets/{one[..one.LastIndexOf('.')]}/tables-async", new JsonObject { ["sourceTableId"] = one, ["timestamp"] = then, ["name"] = "before" }));
+
+        Assert.Equal(["code", "word"], made["columns"]!.AsArray().Select(column => (string)column!));
+        Assert.Equal(["7,seven", "8,eight"], await SortedAsync(api, made.Text("id")));
     }
 
     [Fact]
