@@ -96,6 +96,7 @@ public sealed class ExternalBuckets(ExternalFixture platform) : IClassFixture<Ex
         platform.Write(folder, "grows.csv", "a,b\n1,2\n3,4\n");
         platform.Write(folder, "comes.csv", "a\n9\n");
         File.Delete(Path.Combine(platform.Shelf, folder, "goes.csv"));
+        // Times on the wire are whole seconds: only after one can a table that was loaded again be told from one that was not.
         await Task.Delay(1100);
 
         var job = await RefreshAsync(id);

@@ -1,9 +1,4 @@
-using Headgate.Kernel;
-
 namespace Headgate.Components;
-
-/// <summary>Where a configuration is found.</summary>
-internal sealed record ConfigurationKey(ProjectId Project, long Branch, string Component, string Id);
 
 /// <summary>A configuration as its current version has it.</summary>
 /// <remarks>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Headgate.Kernel;
+using Headgate.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

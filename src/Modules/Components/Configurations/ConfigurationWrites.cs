@@ -2,6 +2,7 @@ using Headgate.Events;
 using Headgate.Identity;
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Headgate.Storage;
 using Npgsql;
 
 namespace Headgate.Components;

@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Headgate.Storage;
 
 namespace Headgate.Components;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Headgate.Events;
 using Headgate.Kernel;
+using Headgate.Storage;
 using Npgsql;
 
 namespace Headgate.Components;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Headgate.Kernel;
+using Headgate.Storage;
 
 namespace Headgate.Components;
 

@@ -2,13 +2,14 @@ using Headgate.Events;
 using Headgate.Identity;
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Headgate.Storage;
 
 namespace Headgate.Components;
 
 internal static class CreateMergeRequest
 {
     public static async Task<Answer<MergeRequestView>> RunAsync(
-        Storage.Origin from, RequestBody body, BranchCatalogue branches, ProjectAdministration members, MetadataDatabase database, EventLog events, TimeProvider clock,
+        Origin from, RequestBody body, BranchCatalogue branches, ProjectAdministration members, MetadataDatabase database, EventLog events, TimeProvider clock,
         CancellationToken stop)
     {
         var by = MergeRequestRights.RequireWrite(from.Caller);

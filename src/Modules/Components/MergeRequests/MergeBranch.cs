@@ -42,8 +42,8 @@ internal sealed class MergeBranch(ConfigurationWrites writes, EventLog events, T
             throw new RefusedException(MergeRequestErrors.Conflicts(request.Id, conflicts));
 
         var caller = OnBehalf.Of(job.Project, job.Token, job.TokenDescription, request.BranchInto);
-        var from = new Storage.Origin(caller, new Branch(request.BranchInto, true), job.RunId, job.BaseUrl, job.Call with { IsAsync = true });
-        var merge = new MergeChange(writes, transaction, request, new Origin(caller, from.Branch, from.RunId, from.Call));
+        var from = new Origin(caller, new Branch(request.BranchInto, true), job.RunId, job.BaseUrl, job.Call with { IsAsync = true });
+        var merge = new MergeChange(writes, transaction, request, from);
         foreach (var change in changes.Where(change => !change.IsDeletedOnBothSides))
             await merge.ApplyAsync(change, stop);
 

@@ -61,7 +61,7 @@ internal static class MergeRequestEndpoints
         storage.Get("/merge-request/{merge_request_id}/conflicts", "MergeRequests.Conflicts", ConflictsAsync)
             .WithTags(Tag).WithSummary("Lists configurations that are not based on the default branch's latest version")
             .AnswerFromMemory();
-        storage.Put("/merge-request/{merge_request_id}/merge", "MergeRequests.Merge", (Storage.Origin from, string merge_request_id, MergeStart start, CancellationToken stop) => start.RunAsync(from, merge_request_id, stop))
+        storage.Put("/merge-request/{merge_request_id}/merge", "MergeRequests.Merge", (Origin from, string merge_request_id, MergeStart start, CancellationToken stop) => start.RunAsync(from, merge_request_id, stop))
             .WithTags(Tag).WithSummary("Merges an approved request")
             .Answers(202, "The job; its results are the merge request");
     });

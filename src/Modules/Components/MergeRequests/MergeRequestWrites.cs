@@ -2,6 +2,7 @@ using System.Globalization;
 using Headgate.Events;
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Headgate.Storage;
 using Npgsql;
 
 namespace Headgate.Components;
@@ -18,7 +19,7 @@ internal sealed class MergeRequestWrites(MetadataDatabase database, MergeRequest
     /// <summary>Runs the work while nobody else changes the request, in one transaction that every node notices.</summary>
     /// <returns>The request with its change log as it is then.</returns>
     /// <exception cref="RefusedException">404: the project has no such merge request.</exception>
-    public Task<MergeRequestView> ChangeAsync(Storage.Origin from, string id, Func<OpenMergeRequest, CancellationToken, Task> work, CancellationToken stop) =>
+    public Task<MergeRequestView> ChangeAsync(Origin from, string id, Func<OpenMergeRequest, CancellationToken, Task> work, CancellationToken stop) =>
         database.WriteAsync(
             from.Project,
             async (transaction, token) =>
@@ -37,7 +38,7 @@ internal sealed class MergeRequestWrites(MetadataDatabase database, MergeRequest
     }
 
     /// <summary>Locks the request in the caller's transaction.</summary>
-    public async Task<OpenMergeRequest> OpenAsync(NpgsqlTransaction transaction, Storage.Origin from, string id, CancellationToken stop)
+    public async Task<OpenMergeRequest> OpenAsync(NpgsqlTransaction transaction, Origin from, string id, CancellationToken stop)
     {
         var request = IsNumber(id, out var number) ? await MergeRequestStore.LockAsync(transaction, from.Project, number, stop) : null;
         return new OpenMergeRequest(transaction, from, request ?? throw new RefusedException(MergeRequestErrors.NotFound), events, clock.GetUtcNow());

@@ -8,7 +8,7 @@ namespace Headgate.Components;
 internal sealed class MergeStart(JobSubmission jobs, MergeRequestWrites writes, BranchChanges changes, Postgres.MetadataDatabase database)
 {
     /// <summary>Merges because somebody asks for it.</summary>
-    public async Task<Answer<JobView>> RunAsync(Storage.Origin from, string id, CancellationToken stop)
+    public async Task<Answer<JobView>> RunAsync(Origin from, string id, CancellationToken stop)
     {
         var by = MergeRequestRights.RequireMerge(from.Caller);
         var request = await writes.GetAsync(from.Caller, id, stop);

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Headgate.Events;
 using Headgate.Kernel;
+using Headgate.Storage;
 using Npgsql;
 
 namespace Headgate.Components;
 
 /// <summary>A merge request that is locked for one change.</summary>
-internal sealed record OpenMergeRequest(NpgsqlTransaction Transaction, Storage.Origin From, MergeRequest Before, EventLog Events, DateTimeOffset Now)
+internal sealed record OpenMergeRequest(NpgsqlTransaction Transaction, Origin From, MergeRequest Before, EventLog Events, DateTimeOffset Now)
 {
     /// <exception cref="RefusedException">It is in another state.</exception>
     public void Require(string needed, params ReadOnlySpan<MergeState> states)
@@ -26,7 +27,7 @@ internal sealed record OpenMergeRequest(NpgsqlTransaction Transaction, Storage.O
 
     /// <summary>Records an event of a merge request.</summary>
     public static Task RecordAsync(
-        EventLog events, NpgsqlTransaction transaction, Storage.Origin from, long id, string title, string action, string message, CancellationToken stop, string? reason = null) =>
+        EventLog events, NpgsqlTransaction transaction, Origin from, long id, string title, string action, string message, CancellationToken stop, string? reason = null) =>
         events.RecordAsync(
             transaction,
             NewEvent.By(

@@ -1,5 +1,6 @@
 using Headgate.Identity;
 using Headgate.Kernel;
+using Headgate.Storage;
 
 namespace Headgate.Components;
 
@@ -9,7 +10,7 @@ internal static class ReviewMergeRequest
     private const string RequiredApprovals = "mergeRequests.requiredApprovals";
     private const int LongestReason = 1000;
 
-    public static async Task<Answer<MergeRequestView>> RequestReviewAsync(Storage.Origin from, string merge_request_id, MergeRequestWrites writes, CancellationToken stop)
+    public static async Task<Answer<MergeRequestView>> RequestReviewAsync(Origin from, string merge_request_id, MergeRequestWrites writes, CancellationToken stop)
     {
         var by = MergeRequestRights.RequireWrite(from.Caller);
         return Answer.Ok(await writes.ChangeAsync(
@@ -25,7 +26,7 @@ internal static class ReviewMergeRequest
     }
 
     public static async Task<Answer<MergeRequestView>> ApproveAsync(
-        Storage.Origin from, string merge_request_id, MergeRequestWrites writes, ProjectDirectory projects, MergeStart start, CancellationToken stop)
+        Origin from, string merge_request_id, MergeRequestWrites writes, ProjectDirectory projects, MergeStart start, CancellationToken stop)
     {
         var by = MergeRequestRights.RequireApprove(from.Caller);
         var required = Math.Max(1, (await projects.OfAsync(from.Caller, stop)).Limits.GetValueOrDefault(RequiredApprovals, 1));
@@ -46,7 +47,7 @@ internal static class ReviewMergeRequest
             stop));
     }
 
-    public static async Task<Answer<MergeRequestView>> RequestChangesAsync(Storage.Origin from, string merge_request_id, RequestBody body, MergeRequestWrites writes, CancellationToken stop)
+    public static async Task<Answer<MergeRequestView>> RequestChangesAsync(Origin from, string merge_request_id, RequestBody body, MergeRequestWrites writes, CancellationToken stop)
     {
         var by = MergeRequestRights.RequireWrite(from.Caller);
         var reason = body.Fields.Text("reason", LongestReason);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Headgate.Events;
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Headgate.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Components;
@@ -28,7 +29,7 @@ internal sealed class ScheduledMerges(
     {
         if (await MergeRequestStore.LockAsync(transaction, project, id, stop) is not { State: MergeState.Approved } request || request.Content.AutoMerge.At > clock.GetUtcNow())
             return;
-        var from = new Storage.Origin(OnBehalf.Of(project, new TokenId(by.Token), by.TokenName, request.BranchInto), new Branch(request.BranchInto, true), null, by.BaseUrl, EventOrigin.None);
+        var from = new Origin(OnBehalf.Of(project, new TokenId(by.Token), by.TokenName, request.BranchInto), new Branch(request.BranchInto, true), null, by.BaseUrl, EventOrigin.None);
         await start.BeginAsync(await writes.OpenAsync(transaction, from, id.ToString(CultureInfo.InvariantCulture), stop), by.Admin, stop);
     }
 }

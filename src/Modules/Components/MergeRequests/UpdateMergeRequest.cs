@@ -1,12 +1,13 @@
 using Headgate.Identity;
 using Headgate.Kernel;
+using Headgate.Storage;
 
 namespace Headgate.Components;
 
 internal static class UpdateMergeRequest
 {
     public static async Task<Answer<MergeRequestView>> RunAsync(
-        Storage.Origin from, string merge_request_id, RequestBody body, MergeRequestWrites writes, ProjectAdministration members, MergeStart start, CancellationToken stop)
+        Origin from, string merge_request_id, RequestBody body, MergeRequestWrites writes, ProjectAdministration members, MergeStart start, CancellationToken stop)
     {
         var by = MergeRequestRights.RequireWrite(from.Caller);
         var reviewers = await MergeRequestFields.ReviewersAsync(body.Fields, from.Project, members, stop);

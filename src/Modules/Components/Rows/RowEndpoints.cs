@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Headgate.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

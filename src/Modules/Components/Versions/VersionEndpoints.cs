@@ -1,6 +1,7 @@
 using System.Data;
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Headgate.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
