@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Headgate.ArchitectureTests;
 
-/// <summary>Reads the reference graph from the project files: Headgate → modules → (Lake, Postgres, DuckDb, Kernel, Native).</summary>
+/// <summary>Reads the reference graph from the project files: Headgate → modules → (Lake, Warehouse, Postgres, DuckDb, Kernel, Native).</summary>
 public sealed class ProjectReferences
 {
     private static readonly string Root = Repository.Root;
@@ -14,9 +14,10 @@ public sealed class ProjectReferences
         ["Headgate.DuckDb"] = ["Headgate.Native"],
         ["Headgate.Postgres"] = ["Headgate.Kernel", "Headgate.Native"],
         ["Headgate.Lake"] = ["Headgate.Kernel", "Headgate.Postgres", "Headgate.DuckDb"],
+        ["Headgate.Warehouse"] = ["Headgate.Kernel", "Headgate.DuckDb"],
     };
 
-    private static readonly string[] Foundations = ["Headgate.Kernel", "Headgate.Postgres", "Headgate.Lake"];
+    private static readonly string[] Foundations = ["Headgate.Kernel", "Headgate.Postgres", "Headgate.Lake", "Headgate.Warehouse"];
 
     [Fact]
     public void Foundations_refer_only_to_the_ones_below_them()

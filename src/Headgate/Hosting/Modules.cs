@@ -6,6 +6,7 @@ using Headgate.Kernel;
 using Headgate.Lake;
 using Headgate.Management;
 using Headgate.Storage;
+using Headgate.Workspaces;
 
 namespace Headgate.Hosting;
 
@@ -21,6 +22,7 @@ internal static class Modules
         services.AddLake(sweeps: roles.HasFlag(NodeRoles.Scheduler));
         services.AddStorage();
         services.AddComponents(roles);
+        services.AddWorkspaces(roles);
     }
 
     public static void MapModules(this WebApplication app)
@@ -31,5 +33,6 @@ internal static class Modules
         app.MapFiles();
         app.MapStorageApi();
         app.MapComponents();
+        app.MapWorkspaces();
     }
 }

@@ -1,0 +1,19 @@
+using Headgate.Kernel;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headgate.Workspaces;
+
+/// <summary>Workspaces and what is spoken with them.</summary>
+public static class WorkspacesModule
+{
+    /// <summary>Registers the module.</summary>
+    public static IServiceCollection AddWorkspaces(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
+    {
+        _ = roles;
+        return services;
+    }
+
+    /// <summary>Maps the module's routes.</summary>
+    public static IEndpointRouteBuilder MapWorkspaces(this IEndpointRouteBuilder routes) => routes;
+}
