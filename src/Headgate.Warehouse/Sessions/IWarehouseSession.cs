@@ -115,7 +115,11 @@ public sealed record ResultPart(string File, long Rows, long Bytes);
 /// <param name="Precision">Digits of FIXED.</param>
 /// <param name="Scale">Digits behind the point of FIXED, or of a second.</param>
 /// <param name="Length">Characters of TEXT or bytes of BINARY.</param>
-public sealed record ResultColumn(string Name, string Type, bool Nullable, int? Precision, int? Scale, long? Length);
+public sealed record ResultColumn(string Name, string Type, bool Nullable, int? Precision, int? Scale, long? Length)
+{
+    /// <summary>DuckDB's type, such as <c>STRUCT(a BIGINT)[]</c>, for clients of a dialect with nested types.</summary>
+    public string? EngineType { get; init; }
+}
 
 /// <summary>What a statement is.</summary>
 public enum StatementKind
