@@ -30,6 +30,10 @@ public static class FilesModule
         services.AddSingleton<BlobWrites>();
         services.AddSingleton<BlockList>();
         services.AddSingleton<BlobProtocol>();
+        services.AddSingleton<ContainerStore>();
+        services.AddSingleton(provider => new BlobContainers(
+            provider.GetRequiredService<ContainerStore>(), provider.GetRequiredService<BlobStore>(), provider.GetRequiredService<ContentFolder>(),
+            provider.GetRequiredService<StackSecret>(), provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FileStore>();
         services.AddSingleton<FileLinks>();
         services.AddSingleton(provider => new FileContents(

@@ -11,6 +11,7 @@ public static class WorkspacesModule
     public static IServiceCollection AddWorkspaces(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
     {
         _ = roles;
+        services.AddSingleton<IWorkspaceEngine, BlobEngine>();
         return services;
     }
 

@@ -14,6 +14,9 @@ internal sealed partial record BlobAddress(ProjectId Project, string Container, 
     private const int LongestName = 1024;
     private const string ServicePrefix = "/services/blob/";
 
+    /// <summary>Whether the container is a file's: after the project comes the number of a token. Others are named after what they are for.</summary>
+    public bool IsOfFile => FileContainerName().IsMatch(Container);
+
     /// <summary>What follows the host in the addresses we answer to: an optional prefix, an optional account, the container, the blob.</summary>
     /// <remarks>Read from the raw request line: a decoded path no longer tells <c>%2F</c> from <c>%252F</c>, and a server resolves dots in it.</remarks>
     public static bool TryParse(string rawTarget, [NotNullWhen(true)] out BlobAddress? address)
@@ -71,4 +74,7 @@ internal sealed partial record BlobAddress(ProjectId Project, string Container, 
 
     [GeneratedRegex("^exp-(?<project>[0-9]{1,18})-files-[a-z0-9-]{1,100}$", RegexOptions.CultureInvariant)]
     private static partial Regex ContainerName();
+
+    [GeneratedRegex("^exp-[0-9]{1,18}-files-[0-9]", RegexOptions.CultureInvariant)]
+    private static partial Regex FileContainerName();
 }

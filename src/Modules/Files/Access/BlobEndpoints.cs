@@ -20,6 +20,13 @@ internal sealed class BlobEndpoints(ServiceAddresses addresses)
         var host = addresses.Base(request);
         if (!service.StartsWith(host + "/", StringComparison.Ordinal))
             return service;
+        return Of(host);
+    }
+
+    /// <summary>The same for a stack whose services have no hosts of their own.</summary>
+    /// <param name="host">The platform's address, without a slash at the end.</param>
+    public static string Of(string host)
+    {
         var uri = new Uri(host);
         if (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)
             return $"{host}/{SharedAccess.Account}";

@@ -11,7 +11,7 @@ namespace Headgate.Files;
 
 /// <summary>The blob endpoint: reads the address, checks the signature, chooses the operation, and answers refusals in the protocol's XML.</summary>
 internal sealed class BlobProtocol(
-    StackSecret secret, BlobEndpoints endpoints, BlobReads reads, BlobWrites writes, BlockList blocks, TimeProvider clock, ILogger<BlobProtocol> log)
+    StackSecret secret, ContainerStore containers, BlobEndpoints endpoints, BlobReads reads, BlobWrites writes, BlockList blocks, TimeProvider clock, ILogger<BlobProtocol> log)
 {
     /// <summary>Maps the endpoint at each address <see cref="BlobEndpoints"/> may give out.</summary>
     public static void Map(IEndpointRouteBuilder routes, BlobProtocol protocol)
@@ -72,7 +72,10 @@ internal sealed class BlobProtocol(
         var query = context.Request.Query;
         if (!query.ContainsKey("sig"))
             throw BlobErrors.NoAuthentication();
-        var grant = SharedAccess.Check(await secret.KeyAsync(context.RequestAborted), at.Container, at.Blob, query, clock.GetUtcNow())
+        var key = await secret.KeyAsync(context.RequestAborted);
+        if (!at.IsOfFile)
+            key = await BlobContainers.KeyAsync(containers, key, at, context.RequestAborted) ?? throw BlobErrors.AuthenticationFailed();
+        var grant = SharedAccess.Check(key, at.Container, at.Blob, query, clock.GetUtcNow())
             ?? throw BlobErrors.AuthenticationFailed();
         if (query.ContainsKey("snapshot") || query.ContainsKey("versionid"))
             throw BlobErrors.NotImplemented("A snapshot or version of a blob");

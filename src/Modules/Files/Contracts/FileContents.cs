@@ -53,8 +53,8 @@ public sealed class FileContents
     {
         var manifest = await FindAsync(file, file.ManifestName, stop) ?? throw new RefusedException(FileErrors.ManifestMissing(file.Id, file.ManifestName));
         var slices = new List<Blob>();
-        foreach (var name in await SliceManifest.ReadAsync(file, folder.PathOf(manifest.Content), stop))
-            slices.Add(await FindAsync(file, name, stop) ?? throw new RefusedException(FileErrors.SliceMissing(file.Id, name)));
+        foreach (var name in await SliceManifest.ReadAsync($"file {file.Id}", file.Container, folder.PathOf(manifest.Content), stop))
+            slices.Add(await FindAsync(file, name, stop) ?? throw new RefusedException(FileErrors.SliceMissing($"file {file.Id}", name)));
         return slices;
     }
 
@@ -84,7 +84,7 @@ public sealed class FileContents
         }
     }
 
-    private static bool StartsLikeGzip(string path)
+    internal static bool StartsLikeGzip(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> start = stackalloc byte[2];

@@ -106,7 +106,7 @@ public sealed class FileDraft : IDisposable
         var made = blobsOfFile.Select(blob => new NewBlob(file.BlobName + (about.IsSliced ? blob.NameSuffix : ""), blob.Content, blob.Bytes, properties)).ToList();
         if (about.IsSliced)
             made.Add(await WriteManifestAsync(file, made, stop));
-        await Task.Run(() => Sync(made), stop);
+        await Task.Run(() => folder.Sync(made.Select(blob => blob.Content)), stop);
         sealedFile = (file, made);
         return file.Id;
     }
@@ -134,18 +134,6 @@ public sealed class FileDraft : IDisposable
         var path = NewPath();
         await File.WriteAllBytesAsync(path, bytes, stop);
         return new NewBlob(file.ManifestName, contents[path], bytes.Length, new BlobProperties { ContentType = JsonWire.ContentType });
-    }
-
-    private void Sync(IReadOnlyList<NewBlob> made)
-    {
-        foreach (var blob in made)
-        {
-            using var file = File.OpenHandle(folder.PathOf(blob.Content), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.FlushToDisk(file);
-        }
-
-        foreach (var parent in made.Select(blob => Path.GetDirectoryName(folder.PathOf(blob.Content))!).Distinct())
-            CLibrary.SyncFolder(parent);
     }
 }
 

@@ -93,6 +93,20 @@ internal sealed class ContentFolder
         }
     }
 
+    /// <summary>Brings contents that others wrote, and their names, to the disk.</summary>
+    public void Sync(IEnumerable<ContentId> contents)
+    {
+        var paths = contents.Select(PathOf).ToList();
+        foreach (var path in paths)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        foreach (var parent in paths.Select(path => Path.GetDirectoryName(path)!).Distinct())
+            CLibrary.SyncFolder(parent);
+    }
+
     /// <summary>Deletes contents that no row names any more; held ones stay for the sweeper.</summary>
     public void Delete(IEnumerable<ContentId> contents)
     {

@@ -15,12 +15,12 @@ internal static class FileErrors
     public static ApiError ManifestMissing(FileId file, string manifest) =>
         new(400, "storage.manifestFileMissing", $"File {file} is sliced, but its manifest {manifest} was not uploaded. Upload it after the slices.");
 
-    public static ApiError ManifestInvalid(FileId file, string why) =>
-        new(400, "storage.manifestInvalid", $"The manifest of file {file} cannot be used: {why} It is a JSON object {{\"entries\":[{{\"url\":\"…\"}}]}}.");
+    public static ApiError ManifestInvalid(string owner, string why) =>
+        new(400, "storage.manifestInvalid", $"The manifest of {owner} cannot be used: {why} It is a JSON object {{\"entries\":[{{\"url\":\"…\"}}]}}.");
 
-    public static ApiError SliceMissing(FileId file, string slice) =>
-        new(400, "storage.importFileMissing", $"The manifest of file {file} names the slice {slice}, which was not uploaded.");
+    public static ApiError SliceMissing(string owner, string slice) =>
+        new(400, "storage.importFileMissing", $"The manifest of {owner} names the slice {slice}, which was not uploaded.");
 
-    public static ApiError SliceElsewhere(FileId file, string url) =>
-        new(400, "storage.unauthorizedAccess", $"The manifest of file {file} names {url}, which is not in the file's own container.");
+    public static ApiError SliceElsewhere(string owner, string url) =>
+        new(400, "storage.unauthorizedAccess", $"The manifest of {owner} names {url}, which is not in its own container.");
 }

@@ -23,12 +23,16 @@ internal static class SliceManifest
         $"azure://{SharedAccess.Account}.blob.core.windows.net/{container}/", $"{endpoint.Replace("https://", "azure://", StringComparison.Ordinal)}/{container}/", StringComparison.Ordinal));
 
     /// <summary>The names of the slices' blobs, in order. Any endpoint is read; only the container and the blob count.</summary>
-    /// <exception cref="RefusedException">It is no manifest, or names something outside the file's container.</exception>
-    public static async Task<IReadOnlyList<string>> ReadAsync(StoredFile file, string path, CancellationToken stop)
+    /// <param name="owner">Whose manifest it is, for messages: such as <c>file 12</c>.</param>
+    /// <param name="container">Where the slices must be.</param>
+    /// <param name="path">The manifest on disk.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <exception cref="RefusedException">It is no manifest, or names something outside the container.</exception>
+    public static async Task<IReadOnlyList<string>> ReadAsync(string owner, string container, string path, CancellationToken stop)
     {
         await using var bytes = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (bytes.Length > MostBytes)
-            throw new RefusedException(FileErrors.ManifestInvalid(file.Id, $"it is larger than {MostBytes} bytes."));
+            throw new RefusedException(FileErrors.ManifestInvalid(owner, $"it is larger than {MostBytes} bytes."));
         Manifest? manifest;
         try
         {
@@ -36,16 +40,16 @@ internal static class SliceManifest
         }
         catch (JsonException malformed)
         {
-            throw new RefusedException(FileErrors.ManifestInvalid(file.Id, "it is not the JSON it should be."), malformed);
+            throw new RefusedException(FileErrors.ManifestInvalid(owner, "it is not the JSON it should be."), malformed);
         }
 
         if (manifest?.Entries is null || manifest.Entries.Any(entry => string.IsNullOrEmpty(entry?.Url)))
-            throw new RefusedException(FileErrors.ManifestInvalid(file.Id, "it has no entries, or one without a url."));
-        return [.. manifest.Entries.Select(entry => BlobOf(file, entry!.Url!))];
+            throw new RefusedException(FileErrors.ManifestInvalid(owner, "it has no entries, or one without a url."));
+        return [.. manifest.Entries.Select(entry => BlobOf(owner, container, entry!.Url!))];
     }
 
     /// <summary>The blob of <c>scheme://host/…/container/blob</c>.</summary>
-    private static string BlobOf(StoredFile file, string url)
+    private static string BlobOf(string owner, string container, string url)
     {
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
         if (scheme > 0 && url[..scheme] is "azure" or "https" or "http")
@@ -53,13 +57,13 @@ internal static class SliceManifest
             var path = url.AsSpan(scheme + 3);
             if (path.IndexOf('?') is >= 0 and var query)
                 path = path[..query];
-            var container = path.IndexOf($"/{file.Container}/", StringComparison.Ordinal);
-            var blob = container < 0 ? "" : path[(container + file.Container.Length + 2)..].ToString();
+            var found = path.IndexOf($"/{container}/", StringComparison.Ordinal);
+            var blob = found < 0 ? "" : path[(found + container.Length + 2)..].ToString();
             if (BlobAddress.IsValidName(blob))
                 return blob;
         }
 
-        throw new RefusedException(FileErrors.SliceElsewhere(file.Id, url));
+        throw new RefusedException(FileErrors.SliceElsewhere(owner, url));
     }
 
     private sealed record Manifest(IReadOnlyList<ManifestEntry?>? Entries);
