@@ -199,6 +199,34 @@ public sealed class DataLake : IDisposable
         ReadAsync(project, table, number, version => new TableReader(_parts).PreviewAsync(
             version, request with { Limit = Math.Min(request.Limit ?? MaxPreviewRows, MaxPreviewRows) }, maxCharacters, stop), stop);
 
+    /// <summary>Rows by reference, kept in place until the result is disposed.</summary>
+    /// <exception cref="RefusedException">The version is gone, a column does not exist, a filter does not fit.</exception>
+    public async Task<RowsReference> ReferAsync(LakeVersion version, ReadRequest request, CancellationToken stop)
+    {
+        await CheckFiltersAsync(version, request, stop);
+        var lease = await ReadLease.TakeAsync(_parts, version, stop);
+        try
+        {
+            return RowsReference.Of(_parts.Folder, await WithFilesAsync(version, stop), request, lease);
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="ReferAsync"/> for the current version and for at once: only <see cref="LakeOptions.ReadGrace"/> keeps the files, and nothing is written down.</summary>
+    /// <returns><c>null</c> when the table does not exist.</returns>
+    /// <exception cref="RefusedException">A column does not exist, a filter does not fit.</exception>
+    public async Task<RowsReference?> ReferToHeadAsync(ProjectId project, LakeTableId table, ReadRequest request, CancellationToken stop)
+    {
+        if (await _parts.Versions.FindHeadAsync(project, table, stop) is not { } head)
+            return null;
+        await CheckFiltersAsync(head.Version, request, stop);
+        return RowsReference.Of(_parts.Folder, await _parts.Versions.WithFilesAsync(head, stop), request, lease: null);
+    }
+
     /// <summary>Writes rows to files.</summary>
     /// <param name="project">Whose table.</param>
     /// <param name="table">The table.</param>
@@ -246,6 +274,16 @@ public sealed class DataLake : IDisposable
         {
             throw told;
         }
+    }
+
+    private async Task<VersionFiles> WithFilesAsync(LakeVersion version, CancellationToken stop) => new(version, 0, 0, await _parts.Versions.FilesAsync(version, stop));
+
+    private async Task CheckFiltersAsync(LakeVersion version, ReadRequest request, CancellationToken stop)
+    {
+        if (request.Rows.Filters.Count == 0)
+            return;
+        using var connection = await _parts.Engine.ConnectAsync(stop);
+        await FilterValues.CheckAsync(version.Schema, request.Rows, connection, stop);
     }
 
     private async Task<PreparedVersion> LoadAsync(VersionFiles head, LoadRequest request, WriteLease lease, IProgress<LakeProgress>? progress, CancellationToken stop)

@@ -9,7 +9,13 @@ internal static class RowsSql
     public const string FileNumber = "headgate_file", Position = "headgate_position";
 
     /// <summary>The rows with the schema's columns and <c>_timestamp</c>.</summary>
-    public static string All(LakeFolder folder, LakeSchema schema, IReadOnlyList<VersionFile> files)
+    public static string All(LakeFolder folder, LakeSchema schema, IReadOnlyList<VersionFile> files) => All(Names(folder), schema, files);
+
+    /// <inheritdoc cref="All(LakeFolder, LakeSchema, IReadOnlyList{VersionFile})"/>
+    /// <param name="name">Gives a file's name in SQL for its path in the lake.</param>
+    /// <param name="schema">The columns.</param>
+    /// <param name="files">The files.</param>
+    public static string All(Func<string, string> name, LakeSchema schema, IReadOnlyList<VersionFile> files)
     {
         if (files.Count == 0)
             return $"SELECT {string.Join(", ", schema.Columns.Select(column => $"CAST(NULL AS {column.Type}) AS {DuckDbText.Identifier(column.Name)}"))}, CAST(NULL AS TIMESTAMP) AS {LakeSchema.TimestampColumn} WHERE false";
@@ -18,7 +24,7 @@ internal static class RowsSql
         for (var i = 0; i < files.Count;)
         {
             var run = files[i].Deleted is not null ? 1 : files.Skip(i).TakeWhile(file => file.Deleted is null && file.SchemaId == files[i].SchemaId).Count();
-            parts.Add($"SELECT {Columns(schema, files[i].Schema)}, f.{LakeSchema.TimestampColumn} FROM {From(folder, files.Skip(i).Take(run), files[i].Deleted)}");
+            parts.Add($"SELECT {Columns(schema, files[i].Schema)}, f.{LakeSchema.TimestampColumn} FROM {From(name, files.Skip(i).Take(run), files[i].Deleted)}");
             i += run;
         }
 
@@ -29,14 +35,16 @@ internal static class RowsSql
     public static string Positions(LakeFolder folder, IEnumerable<LakeColumn> columns, IReadOnlyList<VersionFile> files, bool withTimestamp) =>
         string.Join(" UNION ALL ", files.Select((file, number) =>
             $"SELECT {string.Join(", ", columns.Select(column => Column(column, file.Schema)).Append($"{DuckDbText.Literal(number)} AS {FileNumber}").Append($"f.file_row_number AS {Position}"))}" +
-            $"{(withTimestamp ? $", f.{LakeSchema.TimestampColumn}" : "")} FROM {From(folder, [file], file.Deleted, positions: true)}"));
+            $"{(withTimestamp ? $", f.{LakeSchema.TimestampColumn}" : "")} FROM {From(Names(folder), [file], file.Deleted, positions: true)}"));
 
-    private static string From(LakeFolder folder, IEnumerable<VersionFile> files, DeleteFile? deleted, bool positions = false)
+    public static Func<string, string> Names(LakeFolder folder) => path => DuckDbText.ReadPath(folder.FullPath(path));
+
+    private static string From(Func<string, string> name, IEnumerable<VersionFile> files, DeleteFile? deleted, bool positions = false)
     {
-        var paths = DuckDbText.ReadPaths(files.Select(file => folder.FullPath(file.Path)));
+        var paths = $"[{string.Join(", ", files.Select(file => name(file.Path)))}]";
         return deleted is null
             ? $"read_parquet({paths}{(positions ? ", file_row_number = true" : "")}) f"
-            : $"read_parquet({paths}, file_row_number = true) f ANTI JOIN read_parquet({DuckDbText.ReadPath(folder.FullPath(deleted.Path))}) d ON f.file_row_number = d.pos";
+            : $"read_parquet({paths}, file_row_number = true) f ANTI JOIN read_parquet({name(deleted.Path)}) d ON f.file_row_number = d.pos";
     }
 
     private static string Columns(LakeSchema schema, LakeSchema written) => string.Join(", ", schema.Columns.Select(column => Column(column, written)));

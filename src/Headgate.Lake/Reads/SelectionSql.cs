@@ -6,14 +6,16 @@ namespace Headgate.Lake;
 /// <summary>Turns a request into a SELECT over a version's rows.</summary>
 internal static class SelectionSql
 {
-    public static string Select(LakeFolder folder, VersionFiles version, ReadRequest request)
+    public static string Select(LakeFolder folder, VersionFiles version, ReadRequest request) =>
+        Select(RowsSql.Names(folder), version.Version.Schema, version.Files, request);
+
+    public static string Select(Func<string, string> name, LakeSchema schema, IReadOnlyList<VersionFile> files, ReadRequest request)
     {
-        var schema = version.Version.Schema;
         var columns = ColumnsOf(schema, request);
         var names = columns.Select(column => DuckDbText.Identifier(column.Name));
         if (request.IncludeTimestamp)
             names = names.Append(LakeSchema.TimestampColumn);
-        var sql = $"SELECT {string.Join(", ", names)} FROM ({RowsSql.All(folder, schema, version.Files)}) t{Where(schema, request.Rows, LakeErrors.CannotFilterBy)}";
+        var sql = $"SELECT {string.Join(", ", names)} FROM ({RowsSql.All(name, schema, files)}) t{Where(schema, request.Rows, LakeErrors.CannotFilterBy)}";
         if (request.OrderBy.Count > 0)
             sql += " ORDER BY " + string.Join(", ", request.OrderBy.Select(order => Order(schema, order)));
         return request.Limit is { } limit ? $"{sql} LIMIT {DuckDbText.Literal(limit)}" : sql;

@@ -28,6 +28,8 @@ public static class StorageModule
         services.AddSingleton<IBucketDirectory, BucketDirectory>();
         services.AddSingleton<TableStore>();
         services.AddSingleton<TableAccessRules>();
+        services.AddSingleton(provider => new SourceTables(
+            provider.GetRequiredService<TableStore>(), provider.GetRequiredService<BucketStore>(), provider.GetRequiredService<TableAccessRules>()));
         services.AddAliases();
         services.AddSnapshots();
         services.AddSingleton<IProjectUsage, TableUsage>();

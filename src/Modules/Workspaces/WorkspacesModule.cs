@@ -12,6 +12,7 @@ public static class WorkspacesModule
     {
         _ = roles;
         services.AddSingleton<IWorkspaceEngine, BlobEngine>();
+        services.AddSingleton<StorageCatalogues>();
         return services;
     }
 

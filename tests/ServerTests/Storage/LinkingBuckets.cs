@@ -43,7 +43,7 @@ public sealed class LinkingBuckets(StorageFixture platform) : IClassFixture<Stor
         Assert.Equal(bucket, link["sourceBucket"]!.Text("id"));
         Assert.Equal(platform.Project.Value, link["sourceBucket"]!["project"]!["id"]!.GetValue<long>());
         Assert.Equal("My project", link["sourceBucket"]!["project"]!.Text("name"));
-        Assert.Equal([$"KBC_PRJ_{platform.Project}", bucket], link["backendPath"]!.AsArray().Select(part => part!.GetValue<string>()));
+        Assert.Equal([$"KEBOOLA_{platform.Project}", bucket], link["backendPath"]!.AsArray().Select(part => part!.GetValue<string>()));
         Assert.Null(link["sharing"]);
 
         var linkedBy = (await platform.GetJsonAsync($"/v2/storage/buckets/{bucket}"))["linkedBy"]!.AsArray();

@@ -61,7 +61,8 @@ internal sealed record Bucket
 
     public string NameOf(ProjectId project) => ProjectNames.GetValueOrDefault(project, "");
 
-    public static string DatabaseOf(ProjectId project) => $"KBC_PRJ_{project}";
+    /// <summary>The database of a project, as its workspaces call it too.</summary>
+    public static string DatabaseOf(ProjectId project) => $"KEBOOLA_{project}";
 }
 
 /// <summary>The admin who is asked about a bucket.</summary>

@@ -82,6 +82,7 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
          GROUP BY id HAVING bool_and(branch = @branch)
         """;
     private const string SelectIds = "SELECT DISTINCT id FROM storage.bucket WHERE project = @project AND branch > 0 ORDER BY id";
+    private const string SelectIdsOfBranch = "SELECT id FROM storage.bucket WHERE project = @project AND branch = @branch ORDER BY id";
     private const string LockExisting = "SELECT id FROM storage.bucket WHERE project = @project AND branch > 0 AND id = ANY (@ids) ORDER BY number FOR KEY SHARE";
 
     /// <exception cref="RefusedException">The id or the display name is taken.</exception>
@@ -270,6 +271,15 @@ internal sealed class BucketStore(MetadataDatabase database, BucketAnswers answe
     {
         await using var command = database.Source.CreateCommand(SelectIds);
         command.Parameters.AddWithValue("project", project.Value);
+        return await ReadIdsAsync(command, stop);
+    }
+
+    /// <summary>Ids of the buckets of a branch.</summary>
+    public async Task<IReadOnlyList<string>> IdsAsync(ProjectId project, long branch, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(SelectIdsOfBranch);
+        command.Parameters.AddWithValue("project", project.Value);
+        command.Parameters.AddWithValue("branch", branch);
         return await ReadIdsAsync(command, stop);
     }
 
