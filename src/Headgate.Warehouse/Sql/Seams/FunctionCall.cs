@@ -36,7 +36,7 @@ internal sealed record FunctionCall(string Name, IReadOnlyList<Emitted> Argument
     /// <summary>What stands behind OVER, in parentheses; <c>null</c> for none.</summary>
     internal string? Over { get; init; }
 
-    /// <summary>Whether the call is of an aggregate or a window: <see cref="Aggregate"/> was used, so that its modifiers are written.</summary>
+    /// <summary>Whether the call is of an aggregate or a window: one of the <c>Aggregate</c> methods was used, so that its modifiers are written.</summary>
     internal bool ModifiersWritten { get; private set; }
 
     /// <summary>Whether there is anything that only aggregates and windows have.</summary>
@@ -61,7 +61,7 @@ internal sealed record FunctionCall(string Name, IReadOnlyList<Emitted> Argument
     internal WarehouseException Wrong(string why) => new(1044, "42P13", $"SQL compilation error:\nInvalid argument types for function '{Name}': {why}");
 
     /// <summary>A refusal for what is not supported here.</summary>
-    internal WarehouseException Unsupported(string what) => new(2, "0A000", $"SQL compilation error:\nUnsupported feature '{what}'.");
+    internal WarehouseException Unsupported(string what) => new(2, "0A000", $"SQL compilation error:\nUnsupported feature '{what}' in function '{Name}'.");
 }
 
 /// <summary>Keys of an order.</summary>
