@@ -8,8 +8,9 @@ internal static class HeadgateHost
 {
     /// <summary>Builds a node that has not started yet.</summary>
     /// <param name="commandLine">Settings given as options; they win over files and the environment.</param>
+    /// <param name="more">Adds services after those of the modules.</param>
     /// <exception cref="SettingException">A setting is wrong.</exception>
-    public static WebApplication Build(IReadOnlyDictionary<string, string?> commandLine)
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> commandLine, Action<IServiceCollection>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddHeadgateSettings(commandLine);
@@ -31,6 +32,7 @@ internal static class HeadgateHost
         services.AddHeadgateHttp();
         services.AddHeadgatePostgres(builder.Configuration, data.Root, roles.HasFlag(NodeRoles.Worker));
         services.AddModules(roles);
+        more?.Invoke(services);
         services.AddSingleton(provider => new ServiceAddresses(provider.GetServices<ApiService>(), options.PublicUrl is { } url ? new Uri(url) : null));
         services.AddSingleton<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstStart>());

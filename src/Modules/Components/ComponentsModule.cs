@@ -15,6 +15,7 @@ public static class ComponentsModule
         services.AddMigrations("components", typeof(ComponentsModule).Assembly);
         services.AddCatalog();
         services.AddSingleton<ConfigurationStore>();
+        services.AddSingleton(provider => new ConfigurationDirectory(provider.GetRequiredService<ConfigurationStore>()));
         services.AddSingleton<ConfigurationWrites>();
         services.AddSingleton<VersionStore>();
         services.AddSingleton<ConfigurationMetadataStore>();

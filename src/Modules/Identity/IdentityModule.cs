@@ -56,6 +56,7 @@ public static class IdentityModule
             provider.GetRequiredService<MetadataDatabase>(), provider.GetRequiredService<OrganizationStore>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBucketDirectory, NoBuckets>();
         services.TryAddSingleton<IProjectUsage, NoUsage>();
+        services.TryAddSingleton<IStackBackends, NoBackends>();
         services.AddSingleton<ExpiredTokens>();
         if (roles.HasFlag(NodeRoles.Scheduler))
             services.AddHostedService(provider => provider.GetRequiredService<ExpiredTokens>());

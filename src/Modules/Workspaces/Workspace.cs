@@ -26,9 +26,15 @@ internal sealed record Workspace(
     string LoginType, string? NetworkPolicy, bool ReadOnlyStorageAccess, bool IsReader, int StatementTimeoutSeconds, string PlatformUsageType,
     TokenId Creator, string CreatorDescription, DateTimeOffset Created)
 {
+    /// <summary>The admin behind the token that made it; <c>null</c> for none.</summary>
+    public WorkspaceUser? CreatorUser { get; init; }
+
     /// <summary>The database's name as clients see it.</summary>
     public string Database => $"KEBOOLA_{Project}";
 
     /// <summary>The name of its user.</summary>
     public string User => $"HEADGATE_{Name}";
 }
+
+/// <summary>An admin, as answers show one.</summary>
+internal sealed record WorkspaceUser(long Id, string Name);

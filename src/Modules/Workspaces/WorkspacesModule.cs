@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,12 +11,19 @@ public static class WorkspacesModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddWorkspaces(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
     {
-        _ = roles;
+        services.AddMigrations("workspaces", typeof(WorkspacesModule).Assembly);
+        services.AddWorkspaceRows();
+        services.AddLogins();
+        services.AddRemoval(roles);
         services.AddSingleton<IWorkspaceEngine, BlobEngine>();
         services.AddSingleton<StorageCatalogues>();
         return services;
     }
 
     /// <summary>Maps the module's routes.</summary>
-    public static IEndpointRouteBuilder MapWorkspaces(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapWorkspaces(this IEndpointRouteBuilder routes)
+    {
+        routes.MapWorkspaceRows();
+        return routes;
+    }
 }

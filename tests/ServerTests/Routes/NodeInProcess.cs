@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Headgate.Hosting;
 using Headgate.Identity;
 using Headgate.Kernel;
+using Headgate.ServerTests.Workspaces;
 using Headgate.Testing;
+using Headgate.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -62,7 +64,7 @@ public sealed class NodeInProcess : IAsyncLifetime
     {
         var shelf = Directory.CreateDirectory(Path.Combine(folder, "shelf")).FullName;
         await File.WriteAllTextAsync(Path.Combine(shelf, "mine.csv"), "a\n1\n");
-        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Storage:ExternalFolders:shelf:Path"] = shelf, ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Logging:LogLevel:Default"] = "Debug", ["Logging:Console:LogLevel:Default"] = "Error" });
+        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Storage:ExternalFolders:shelf:Path"] = shelf, ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Logging:LogLevel:Default"] = "Debug", ["Logging:Console:LogLevel:Default"] = "Error" }, AddFolderEngine);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await app.StartAsync();
         Endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
@@ -83,6 +85,12 @@ public sealed class NodeInProcess : IAsyncLifetime
         await administration.SetFeatureAsync(Project, "external-buckets", true, CancellationToken.None);
         await MakeOneOfEverythingAsync();
         await MakeOneOfEverythingManagedAsync(administration);
+    }
+
+    private static void AddFolderEngine(IServiceCollection services)
+    {
+        services.AddSingleton<FolderEngine>();
+        services.AddSingleton<IWorkspaceEngine>(provider => provider.GetRequiredService<FolderEngine>());
     }
 
     /// <summary>A client with a token, or with none.</summary>
@@ -133,6 +141,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["coolDownPeriodMinutes"] = 1,
             ["tableIds"] = new JsonArray(table),
         });
+        var workspace = await Owner.PostAsync("/v2/storage/workspaces", []);
         var branch = await Owner.ResultsAsync(await Owner.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = "mine" }));
         var main = (await Owner.GetAsync("/v2/storage/dev-branches")).AsArray().Single(one => (bool)one!["isDefault"]!)!;
         var merge = await Owner.PostAsync(
@@ -158,6 +167,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["token_id"] = poor["id"]!.ToString(),
             ["branch_id"] = "default",
             ["merge_request_id"] = merge["id"]!.ToString(),
+            ["workspace_id"] = workspace["id"]!.ToString(),
         };
 
         Unknown = Known.ToDictionary(pair => pair.Key, pair => pair.Key switch

@@ -14,6 +14,10 @@ internal sealed class ConfigurationStore(MetadataDatabase database)
     private const string SelectOne =
         $"{ConfigurationSql.SelectConfigurations} WHERE c.project = @project AND c.branch = @branch AND c.component = @component AND c.id = @id";
     // A page is found in the index alone; what comes before it is not read.
+    private const string Hold = """
+        SELECT number FROM components.configuration
+         WHERE project = @project AND branch = @branch AND component = @component AND id = @id AND NOT is_deleted FOR SHARE
+        """;
     private const string SelectOfComponent = $"""
         WITH page AS MATERIALIZED (
             SELECT number FROM components.configuration
@@ -44,6 +48,15 @@ internal sealed class ConfigurationStore(MetadataDatabase database)
     {
         await using var command = new NpgsqlCommand(SelectOne, transaction.Connection, transaction);
         return await FindAsync(command, key, stop);
+    }
+
+    /// <summary>Keeps a configuration as it is until the transaction's end.</summary>
+    /// <returns>False when there is none or it is deleted.</returns>
+    public static async Task<bool> HoldAsync(NpgsqlTransaction transaction, ConfigurationKey key, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Hold, transaction.Connection, transaction);
+        command.Parameters.AddKey(key);
+        return await command.ExecuteScalarAsync(stop) is not null;
     }
 
     /// <summary>The configuration with its rows, or with the one row named if it has that; <c>null</c> when there is no configuration or it is deleted.</summary>

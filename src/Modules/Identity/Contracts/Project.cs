@@ -26,7 +26,7 @@ public sealed record Project
     /// <summary>The backend of buckets and workspaces where nothing else is asked for.</summary>
     public required string DefaultBackend { get; init; }
 
-    /// <summary>All backends it may use.</summary>
+    /// <summary>All backends it may use: its own and those of the stack.</summary>
     public required IReadOnlyList<string> AssignedBackends { get; init; }
 
     /// <summary><c>azure</c> or <c>aws</c>.</summary>

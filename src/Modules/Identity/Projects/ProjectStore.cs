@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Headgate.Identity;
 
-internal sealed class ProjectStore(MetadataDatabase database)
+internal sealed class ProjectStore(MetadataDatabase database, IStackBackends stack)
 {
     private const string Select = """
         SELECT p.organization_id, p.name, p.type, p.region, p.features, p.default_backend, p.assigned_backends, p.file_storage_provider, p.limits::text,
@@ -34,7 +34,7 @@ internal sealed class ProjectStore(MetadataDatabase database)
         return all;
     }
 
-    private static Project Read(ProjectId project, NpgsqlDataReader row) => new()
+    private Project Read(ProjectId project, NpgsqlDataReader row) => new()
     {
         Id = project,
         Organization = row.GetInt64(0),
@@ -43,7 +43,7 @@ internal sealed class ProjectStore(MetadataDatabase database)
         Region = row.GetString(3),
         Features = row.GetFieldValue<string[]>(4).ToHashSet(StringComparer.Ordinal),
         DefaultBackend = row.GetString(5),
-        AssignedBackends = row.GetFieldValue<string[]>(6),
+        AssignedBackends = [.. row.GetFieldValue<string[]>(6).Union(stack.Backends)],
         FileStorageProvider = row.GetString(7),
         Limits = JsonSerializer.Deserialize<SortedDictionary<string, long>>(row.GetString(8))!,
         DataRetentionDays = row.GetInt32(9),

@@ -29,6 +29,9 @@ public sealed class JobSubmission
         return job;
     }
 
+    /// <summary>Whether a job is there and has neither succeeded nor failed for good.</summary>
+    public async Task<bool> IsOpenAsync(ProjectId project, JobId job, CancellationToken stop) => await jobs.FindAsync(project, job, stop) is { IsFinished: false };
+
     /// <summary>Queues the job and returns when it has succeeded. The job goes on when the caller goes away.</summary>
     /// <exception cref="RefusedException">The job failed; its error with its HTTP status.</exception>
     public Task<Job> RunAsync(JobRequest request, CancellationToken stop) => RunAsync(request, (_, _) => Task.CompletedTask, stop);
