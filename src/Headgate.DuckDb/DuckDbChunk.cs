@@ -25,6 +25,13 @@ public sealed class DuckDbChunk : IDisposable
         return new(_columns[index], NativeMethods.VectorData(vector), NativeMethods.VectorValidity(vector), RowCount);
     }
 
+    /// <summary>The values of one column for a reader that goes through all of them.</summary>
+    public DuckDbVector Vector(int index)
+    {
+        ObjectDisposedException.ThrowIf(_chunk == 0, this);
+        return new(_columns[index], NativeMethods.ChunkVector(_chunk, (ulong)index));
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -60,17 +60,6 @@ public sealed class DuckDbResult : IDisposable
     private DuckDbColumnInfo ReadColumn(ulong index)
     {
         var name = NativeMethods.Text(NativeMethods.ColumnName(ref _result, index)) ?? "";
-        var type = NativeMethods.ColumnLogicalType(ref _result, index);
-        var id = (DuckDbType)NativeMethods.TypeId(type);
-        var info = id == DuckDbType.Decimal ? new DuckDbColumnInfo(name, id, NativeMethods.DecimalWidth(type), NativeMethods.DecimalScale(type)) : new(name, id, 0, 0);
-        NativeMethods.DestroyLogicalType(ref type);
-        return info;
+        return DuckDbColumnInfo.TakeType(name, NativeMethods.ColumnLogicalType(ref _result, index));
     }
 }
-
-/// <summary>A result's column.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Width">Digits of a DECIMAL; otherwise 0.</param>
-/// <param name="Scale">Digits behind the point of a DECIMAL; otherwise 0.</param>
-public sealed record DuckDbColumnInfo(string Name, DuckDbType Type, int Width, int Scale);

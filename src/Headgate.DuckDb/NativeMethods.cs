@@ -126,6 +126,33 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "duckdb_decimal_scale")]
     public static partial byte DecimalScale(nint logicalType);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_logical_type_get_alias")]
+    public static partial nint TypeAlias(nint logicalType);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_list_type_child_type")]
+    public static partial nint ListChildType(nint logicalType);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_map_type_key_type")]
+    public static partial nint MapKeyType(nint logicalType);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_map_type_value_type")]
+    public static partial nint MapValueType(nint logicalType);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_struct_type_child_count")]
+    public static partial ulong StructChildCount(nint logicalType);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_struct_type_child_name")]
+    public static partial nint StructChildName(nint logicalType, ulong index);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_struct_type_child_type")]
+    public static partial nint StructChildType(nint logicalType, ulong index);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_list_vector_get_child")]
+    public static partial nint ListChild(nint vector);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_struct_vector_get_child")]
+    public static partial nint StructChild(nint vector, ulong index);
+
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_logical_type")]
     public static partial void DestroyLogicalType(ref nint logicalType);
 

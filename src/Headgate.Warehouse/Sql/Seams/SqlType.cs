@@ -23,6 +23,9 @@ internal sealed record SqlType(SqlKind Kind, int? Precision = null, int? Scale =
     internal static readonly SqlType Interval = new(SqlKind.Interval);
     internal static readonly SqlType Null = new(SqlKind.Null);
 
+    /// <summary>Whether a timestamp has nanoseconds because seven to nine digits were asked for by name.</summary>
+    internal bool Nanoseconds { get; init; }
+
     internal static SqlType Fixed(int precision, int scale) => new(SqlKind.Fixed, Math.Clamp(precision, 1, 38), Math.Clamp(scale, 0, 37));
 
     internal bool IsNumeric => Kind is SqlKind.Fixed or SqlKind.Real;
