@@ -57,13 +57,17 @@ public sealed class DuckDbConnection : IDisposable
 
     /// <summary>Prepares one statement to be run many times.</summary>
     /// <exception cref="DuckDbException">The text is not one valid statement.</exception>
-    public Task<DuckDbStatement> PrepareAsync(string sql, CancellationToken stop) => OnWorkerAsync(() =>
+    public Task<DuckDbStatement> PrepareAsync(string sql, CancellationToken stop) => OnWorkerAsync(() => Prepare(sql), stop);
+
+    /// <summary>As <see cref="PrepareAsync"/>, on the caller's thread: nobody else uses the connection meanwhile.</summary>
+    /// <exception cref="DuckDbException">The text is not one valid statement.</exception>
+    public DuckDbStatement Prepare(string sql)
     {
         using var statements = Extract(sql, out var count);
         return count == 1
             ? new DuckDbStatement(this, Prepare(statements, 0))
             : throw new DuckDbException($"One statement can be prepared at a time, these are {count}.", DuckDbErrorType.Parser);
-    }, stop);
+    }
 
     /// <summary>Asks the running statement to stop; without one nothing happens.</summary>
     public void Interrupt() => NativeMethods.Interrupt(_handle);

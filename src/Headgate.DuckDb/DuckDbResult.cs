@@ -31,6 +31,10 @@ public sealed class DuckDbResult : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled; the statement is interrupted.</exception>
     public Task<DuckDbChunk?> NextAsync(CancellationToken stop) => _connection.OnWorkerAsync(Fetch, stop, brief: true);
 
+    /// <summary>As <see cref="NextAsync"/>, on the caller's thread; <see cref="DuckDbConnection.Interrupt"/> from another one ends it.</summary>
+    /// <exception cref="DuckDbException">The statement failed in this place.</exception>
+    public DuckDbChunk? Next() => Fetch();
+
     /// <summary>All the chunks; each is disposed when the next one is asked for.</summary>
     public async IAsyncEnumerable<DuckDbChunk> ChunksAsync([EnumeratorCancellation] CancellationToken stop)
     {

@@ -18,6 +18,29 @@ public sealed class DuckDbStatement : IDisposable
     /// <summary>How many parameters the statement has.</summary>
     public int ParameterCount => (int)NativeMethods.ParameterCount(_handle);
 
+    /// <summary>What DuckDB takes it for.</summary>
+    public DuckDbStatementType Type => (DuckDbStatementType)NativeMethods.StatementType(_handle);
+
+    /// <summary>The columns that it would give; empty when DuckDB cannot tell before it runs.</summary>
+    public IReadOnlyList<DuckDbColumnInfo> Columns =>
+    [
+        .. Enumerable.Range(0, checked((int)NativeMethods.PreparedColumnCount(_handle))).Select(column =>
+        {
+            var name = NativeMethods.PreparedColumnName(_handle, (ulong)column);
+            var info = DuckDbColumnInfo.TakeType(NativeMethods.Text(name) ?? "", NativeMethods.PreparedColumnLogicalType(_handle, (ulong)column));
+            NativeMethods.Free(name);
+            return info;
+        }),
+    ];
+
+    /// <summary>As <see cref="QueryAsync"/>, on the caller's thread; <see cref="DuckDbConnection.Interrupt"/> from another one ends it.</summary>
+    /// <exception cref="DuckDbException">It failed before its first row.</exception>
+    public DuckDbResult Run(IReadOnlyList<object?> parameters, bool streaming)
+    {
+        BindAll(parameters);
+        return Run(streaming);
+    }
+
     /// <summary>Gives a parameter its value.</summary>
     /// <param name="index">From 1, as in <c>$1</c>.</param>
     /// <param name="value"><c>null</c>, bool, int, long, double, string, byte[], <see cref="DateTimeOffset"/> (as a UTC TIMESTAMP) or decimal (as text).</param>

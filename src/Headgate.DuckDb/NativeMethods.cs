@@ -66,6 +66,18 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_prepare")]
     public static partial void DestroyPrepare(ref nint statement);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_type")]
+    public static partial int StatementType(StatementHandle statement);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_count")]
+    public static partial ulong PreparedColumnCount(StatementHandle statement);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_name")]
+    public static partial nint PreparedColumnName(StatementHandle statement, ulong column);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_logical_type")]
+    public static partial nint PreparedColumnLogicalType(StatementHandle statement, ulong column);
+
     [LibraryImport(Library, EntryPoint = "duckdb_nparams")]
     public static partial ulong ParameterCount(StatementHandle statement);
 

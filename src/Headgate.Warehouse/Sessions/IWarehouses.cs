@@ -13,6 +13,12 @@ public interface IWarehouses
 
     /// <summary>Ends the sessions and the process and removes the files. Nothing happens when there are none.</summary>
     Task DropAsync(long workspace, CancellationToken stop);
+
+    /// <summary>Removes the files of warehouses that belong to no workspace. Those made a short time ago stay: their workspace may just be on its way.</summary>
+    /// <param name="known">The workspaces that there are.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>How many were removed.</returns>
+    Task<int> SweepAsync(IReadOnlyCollection<long> known, CancellationToken stop);
 }
 
 /// <summary>A warehouse as it is set up.</summary>

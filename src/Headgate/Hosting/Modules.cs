@@ -6,6 +6,7 @@ using Headgate.Kernel;
 using Headgate.Lake;
 using Headgate.Management;
 using Headgate.Storage;
+using Headgate.Warehouse;
 using Headgate.Workspaces;
 
 namespace Headgate.Hosting;
@@ -22,6 +23,7 @@ internal static class Modules
         services.AddLake(sweeps: roles.HasFlag(NodeRoles.Scheduler));
         services.AddStorage();
         services.AddComponents(roles);
+        services.AddWarehouses();
         services.AddWorkspaces(roles);
     }
 

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Headgate.DuckDb;
+using Headgate.Warehouse.Wire;
+
+namespace Headgate.Warehouse.Worker;
+
+/// <summary>Tables of the workspace as the platform handles them: put by reference, exported, listed.</summary>
+internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection connection, CatalogueCalls catalogue)
+{
+    private readonly TableRegistry registry = new(connection, database.Schema);
+
+    public TableRegistry Registry => registry;
+
+    /// <summary>Puts a table: a view over the files that looks like a table, with a row that says so.</summary>
+    public void Put(PutTable put)
+    {
+        var owns = !registry.IsInTransaction;
+        if (owns)
+            connection.Run("BEGIN");
+        try
+        {
+            if (registry.Exists(put.Table))
+            {
+                if (!put.Replace)
+                    throw new WarehouseException(2002, "42710", $"SQL compilation error:\nObject '{put.Table}' already exists.");
+                registry.Drop(put.Table);
+            }
+
+            registry.Add(put, SelectOf(put));
+            if (owns)
+                connection.Run("COMMIT");
+        }
+        catch
+        {
+            if (owns)
+                connection.Run("ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <summary>Writes a table or view as CSV.</summary>
+    public ExportedObject Export(string table, IReadOnlyList<string>? columns, string file)
+    {
+        var source = SourceOf(table);
+        var all = Columns($"SELECT * FROM {source}");
+        var chosen = columns is null ? all : [.. columns.Select(name => all.FirstOrDefault(column => column.Name == name)
+            ?? throw new WarehouseException(904, "42000", $"SQL compilation error:\ninvalid identifier '{name}'"))];
+        var select = string.Join(", ", chosen.Select(column => column.Type == "BLOB"
+            ? $"lower(hex({DuckDbText.Identifier(column.Name)})) AS {DuckDbText.Identifier(column.Name)}"
+            : DuckDbText.Identifier(column.Name)));
+        var rows = connection.Change(
+            $"COPY (SELECT {select} FROM {source}) TO {DuckDbText.Literal(Path.Combine(database.OutFolder, file))} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *, NULLSTR '')", []);
+        return new(chosen, rows);
+    }
+
+    /// <summary>What FROM reads for an object of the workspace.</summary>
+    public string SourceOf(string table)
+    {
+        if (!registry.Exists(table))
+            throw new WarehouseException(2003, "02000", $"SQL compilation error:\nObject '{table}' does not exist or not authorized.");
+        return registry.StorageViewOf(table) is not { } view ? registry.Qualified(table)
+            : catalogue.Read(view.Schema, view.Table) is { } rows ? $"({view.Select.Replace("{storage}", $"({rows.Select})", StringComparison.Ordinal)})"
+            : throw new WarehouseException(2003, "02000", $"SQL compilation error:\nObject '{view.Schema}.{view.Table}' does not exist or not authorized.");
+    }
+
+    /// <summary>The columns of a query with DuckDB's types.</summary>
+    public IReadOnlyList<ReferenceColumn> Columns(string select) =>
+        [.. connection.Rows($"SELECT column_name, column_type, \"null\" FROM (DESCRIBE {select})").Select(row => new ReferenceColumn(row[0]!, row[1]!, row[2] != "NO"))];
+
+    /// <summary>Tables and views by name; tables by reference are tables.</summary>
+    public IReadOnlyList<WarehouseObject> List() =>
+        [.. connection.Rows(
+            """
+            SELECT table_name, false FROM duckdb_tables() WHERE schema_name = $1 AND NOT internal AND NOT temporary
+            UNION ALL
+            SELECT view_name, NOT EXISTS (FROM _headgate.reference r WHERE r.name = view_name AND r.storage_table IS NULL) FROM duckdb_views() WHERE schema_name = $1 AND NOT internal AND NOT temporary
+            ORDER BY 1
+            """, database.Schema).Select(row => new WarehouseObject(row[0]!, row[1] == "true"))];
+
+    private string SelectOf(PutTable put)
+    {
+        var select = put.Select;
+        for (var i = 0; i < put.Files.Count; i++)
+            select = select.Replace(string.Create(CultureInfo.InvariantCulture, $"{{file:{i}}}"), DuckDbText.ReadPath(Path.Combine(database.Assignment.Files, put.Files[i])), StringComparison.Ordinal);
+        return select;
+    }
+}
