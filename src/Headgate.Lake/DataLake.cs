@@ -216,6 +216,10 @@ public sealed class DataLake : IDisposable
         }
     }
 
+    /// <summary>Keeps a version's files until the result is disposed.</summary>
+    /// <exception cref="RefusedException">The version is gone.</exception>
+    public async Task<IAsyncDisposable> KeepAsync(LakeVersion version, CancellationToken stop) => await ReadLease.TakeAsync(_parts, version, stop);
+
     /// <summary>As <see cref="ReferAsync"/> for the current version and for at once: only <see cref="LakeOptions.ReadGrace"/> keeps the files, and nothing is written down.</summary>
     /// <returns><c>null</c> when the table does not exist.</returns>
     /// <exception cref="RefusedException">A column does not exist, a filter does not fit.</exception>

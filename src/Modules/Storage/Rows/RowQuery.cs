@@ -6,7 +6,7 @@ using Headgate.Lake;
 namespace Headgate.Storage;
 
 /// <summary>Reads which rows and columns a request is about: for preview, export and delete rows alike.</summary>
-internal static class RowQuery
+public static class RowQuery
 {
     private static readonly LakeType Moment = LakeType.Parse("TIMESTAMP");
 
@@ -29,7 +29,7 @@ internal static class RowQuery
     }
 
     /// <summary>Reads selection, columns, order and limit; errors are noted in <paramref name="request"/>.</summary>
-    public static ReadRequest Read(Fields request, DateTimeOffset now, long? usualLimit, long mostLimit) => new()
+    internal static ReadRequest Read(Fields request, DateTimeOffset now, long? usualLimit, long mostLimit) => new()
     {
         Rows = ReadSelection(request, now),
         Columns = request.Texts("columns", commas: true) is { Count: > 0 } columns ? columns : null,
@@ -39,7 +39,7 @@ internal static class RowQuery
     };
 
     /// <exception cref="RefusedException">A filter is on a column whose type has no order and no equality.</exception>
-    public static void CheckFilters(Table table, RowSelection rows)
+    internal static void CheckFilters(Table table, RowSelection rows)
     {
         foreach (var filter in rows.Filters)
         {
@@ -49,7 +49,7 @@ internal static class RowQuery
     }
 
     /// <summary>The filters as <c>operationParams</c> shows them; the old form is shown as a filter.</summary>
-    public static JsonObject ToParams(Fields request)
+    internal static JsonObject ToParams(Fields request)
     {
         var filters = request.Raw("whereFilters") as JsonArray is { } sent ? (JsonArray)sent.DeepClone() : [];
         if (request.Raw("whereColumn") is { } column)

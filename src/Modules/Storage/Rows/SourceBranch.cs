@@ -3,7 +3,7 @@ using Headgate.Kernel;
 namespace Headgate.Storage;
 
 /// <summary>Rows can be read from another branch than the one a request works in.</summary>
-internal static class SourceBranch
+public static class SourceBranch
 {
     /// <summary>The origin in the branch that <c>sourceBranchId</c> names; the origin itself when nothing is said. Errors are noted in <paramref name="request"/>.</summary>
     /// <exception cref="RefusedException">404: the project has no such branch.</exception>

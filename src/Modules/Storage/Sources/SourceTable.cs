@@ -64,7 +64,7 @@ public sealed class SourceTable
         return _table.Narrow(request);
     }
 
-    private static SourceType Type(ColumnType type) => new(type.Type, type.Length, type.Nullable, type.Backend, type.LakeType);
+    internal static SourceType Type(ColumnType type) => new(type.Type, type.Length, type.Nullable, type.Backend, type.LakeType);
 }
 
 /// <summary>A column of a <see cref="SourceTable"/>.</summary>

@@ -33,7 +33,7 @@ internal interface IWorkspaceEngine
     /// <summary>Puts tables into the workspace: all of them or none.</summary>
     /// <param name="workspace">Where.</param>
     /// <param name="loads">What, checked against the sources, with destinations that differ.</param>
-    /// <param name="preserve">Whether what is there stays; else it is emptied first.</param>
+    /// <param name="preserve">Whether what is there stays; else it is emptied first, but for the destinations of incremental loads.</param>
     /// <param name="progress">Is told how far it is.</param>
     /// <param name="stop">Interrupts it.</param>
     /// <exception cref="RefusedException">A destination is there already, or a value does not fit its type.</exception>
@@ -99,7 +99,7 @@ internal enum LoadType
 /// <param name="PrimaryKey">Destination names of the key's columns; empty for none.</param>
 /// <param name="Incremental">Whether rows are added to a table that is there.</param>
 /// <param name="Overwrite">Whether a table that is there is replaced.</param>
-/// <param name="WithTimestamp">Whether <c>_timestamp</c> is loaded too.</param>
+/// <param name="WithTimestamp">Whether <c>_timestamp</c> is loaded too, as the last column; <paramref name="Read"/> then includes it, <paramref name="Columns"/> do not.</param>
 internal sealed record WorkspaceLoad(
     string Source, string Destination, LoadType Type, ProjectId DataOwner, LakeVersion Version, ReadRequest Read, IReadOnlyList<LoadColumn> Columns,
     IReadOnlyList<string> PrimaryKey, bool Incremental, bool Overwrite, bool WithTimestamp);
