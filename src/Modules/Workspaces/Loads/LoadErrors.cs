@@ -58,6 +58,9 @@ internal static class LoadErrors
     public static ApiError Interrupted(string source) => TableLoad(
         source, "The load was interrupted, and whether its rows were added is not known. Compare the table in the workspace with its source before loading it again.");
 
+    public static ApiError BackendNotAssigned(string backend) =>
+        new(400, "workspace.backendNotSupported", $"Backend \"{backend}\" is not assigned to the project, or has no tables in this stack.");
+
     public static ApiError TableNotInWorkspace(string table, string workspace) =>
         new(400, null, $"Table \"{table}\" not found in workspace \"{workspace}\"");
 }

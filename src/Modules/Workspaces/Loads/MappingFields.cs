@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Headgate.Kernel;
+using Headgate.Lake;
 using Headgate.Storage;
 
 namespace Headgate.Workspaces;
@@ -28,6 +29,16 @@ internal static class MappingFields
         };
     }
 
+    /// <summary>The origin in the branch that <c>source_branch_id</c> names. Errors are noted in <paramref name="input"/>.</summary>
+    public static Origin BranchOf(Origin from, Fields input)
+    {
+        var plain = new Fields(new JsonObject { ["sourceBranchId"] = input.Raw("source_branch_id")?.DeepClone() });
+        var found = SourceBranch.Of(from, plain);
+        foreach (var error in plain.Errors)
+            input.Wrong("source_branch_id", error.Message);
+        return found;
+    }
+
     private static LoadWish Wish(Fields input)
     {
         var useView = input.Flag("use_view") ?? false;
@@ -46,13 +57,13 @@ internal static class MappingFields
         };
     }
 
-    private static Headgate.Lake.RowSelection Selection(Fields input, DateTimeOffset now)
+    private static RowSelection Selection(Fields input, DateTimeOffset now)
     {
         var column = input.Text("where_column", 255);
         var values = input.Texts("where_values");
         var days = input.Number("days", 0, 100_000);
         var since = input.Text("changed_since", 100);
-        if (!string.IsNullOrEmpty(column) && values is null or { Count: 0 } && !string.IsNullOrEmpty(column))
+        if (!string.IsNullOrEmpty(column) && values is null or { Count: 0 })
             input.Wrong("where_column", "When \"where_column\" is set, \"where_values\" must be provided.");
         if (string.IsNullOrEmpty(column) && values is { Count: > 0 })
             input.Wrong("where_values", "When \"where_values\" is set, non-empty string in \"where_column\" must be provided.");
