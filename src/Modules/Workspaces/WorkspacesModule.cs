@@ -16,7 +16,7 @@ public static class WorkspacesModule
         services.AddLogins();
         services.AddRemoval(roles);
         services.AddSingleton<IWorkspaceEngine, BlobEngine>();
-        services.AddSingleton<StorageCatalogues>();
+        services.AddLoads();
         return services;
     }
 
@@ -24,6 +24,7 @@ public static class WorkspacesModule
     public static IEndpointRouteBuilder MapWorkspaces(this IEndpointRouteBuilder routes)
     {
         routes.MapWorkspaceRows();
+        routes.MapLoads();
         return routes;
     }
 }

@@ -37,9 +37,9 @@ internal sealed class LoadSubmission(
         List<(LoadChoice, IReadOnlyList<LoadType>)> choices = [];
         foreach (var (input, item) in request.Inputs.Zip(request.Items))
         {
-            var branch = call == LoadCall.Mapping ? MappingFields.BranchOf(from, item) : SourceBranch.Of(from, item);
-            body.ThrowIfInvalid(LoadErrors.BadInput);
-            choices.Add(await ChooseAsync(from with { Branch = branch.Branch }, workspace, engine, input, stop));
+            var there = call == LoadCall.Mapping ? MappingFields.BranchOf(from, item) : SourceBranch.Of(from, item);
+            body.ThrowIfInvalid(call == LoadCall.Mapping ? LoadErrors.Mapping : LoadErrors.BadInput);
+            choices.Add(await ChooseAsync(there, workspace, engine, input, stop));
         }
 
         return (workspace, request, choices);
