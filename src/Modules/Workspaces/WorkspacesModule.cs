@@ -23,7 +23,7 @@ public static class WorkspacesModule
     /// <summary>Maps the module's routes.</summary>
     public static IEndpointRouteBuilder MapWorkspaces(this IEndpointRouteBuilder routes)
     {
-        routes.MapWorkspaceRows();
+        routes.MapWorkspaceOperations();
         routes.MapLoads();
         return routes;
     }

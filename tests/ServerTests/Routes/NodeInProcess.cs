@@ -142,6 +142,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["tableIds"] = new JsonArray(table),
         });
         var workspace = await Owner.PostAsync("/v2/storage/workspaces", []);
+        var credentials = await Owner.PostAsync($"/v2/storage/workspaces/{workspace["id"]}/credentials", []);
         var branch = await Owner.ResultsAsync(await Owner.PostAsync("/v2/storage/dev-branches", new JsonObject { ["name"] = "mine" }));
         var main = (await Owner.GetAsync("/v2/storage/dev-branches")).AsArray().Single(one => (bool)one!["isDefault"]!)!;
         var merge = await Owner.PostAsync(
@@ -168,6 +169,8 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["branch_id"] = "default",
             ["merge_request_id"] = merge["id"]!.ToString(),
             ["workspace_id"] = workspace["id"]!.ToString(),
+            ["credentials_id"] = credentials["connection"]!["credentials"]!["id"]!.ToString(),
+            ["key_name"] = "RSA_PUBLIC_KEY",
         };
 
         Unknown = Known.ToDictionary(pair => pair.Key, pair => pair.Key switch

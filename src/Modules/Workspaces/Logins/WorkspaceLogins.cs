@@ -76,10 +76,12 @@ internal sealed class WorkspaceLogins(LoginStore store, SessionEnds sessions, Me
     /// <summary>Makes credentials for a service, unless the workspace has some.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="given">The public key to take; <c>null</c>: a pair is made.</param>
+    /// <param name="also">What is written in the same transaction when there were none.</param>
     /// <param name="stop">Cancels it.</param>
     /// <returns>The login, and the private key as PEM when a pair was made: it is kept nowhere.</returns>
     /// <exception cref="RefusedException">404: the workspace is gone.</exception>
-    public async Task<(WorkspaceLogin Login, string? PrivateKey)> CreateCredentialsAsync(Workspace workspace, PublicKey? given, CancellationToken stop)
+    public async Task<(WorkspaceLogin Login, string? PrivateKey)> CreateCredentialsAsync(
+        Workspace workspace, PublicKey? given, Func<NpgsqlTransaction, CancellationToken, Task> also, CancellationToken stop)
     {
         if (await FindServiceAsync(workspace, null, stop) is { } known)
             return (known, null);
@@ -92,7 +94,11 @@ internal sealed class WorkspaceLogins(LoginStore store, SessionEnds sessions, Me
                 var now = clock.GetUtcNow();
                 var isNew = await LoginStore.EnsureAsync(transaction, workspace, LoginKind.Service, now, token);
                 if (isNew)
+                {
                     await LoginStore.SetKeyAsync(transaction, workspace, LoginKind.Service, LoginKey.First, key.Pem, now, token);
+                    await also(transaction, token);
+                }
+
                 return ((await LoginStore.FindAsync(transaction, workspace, LoginKind.Service, token))!, isNew);
             },
             stop);
@@ -100,21 +106,23 @@ internal sealed class WorkspaceLogins(LoginStore store, SessionEnds sessions, Me
     }
 
     /// <summary>Forgets a login that was made for a service; its sessions have ended when this returns.</summary>
-    /// <returns>False when it is gone already.</returns>
-    public async Task<bool> DeleteAsync(WorkspaceLogin login, CancellationToken stop)
+    /// <param name="login">The login.</param>
+    /// <param name="also">What is written in the same transaction, unless it was gone already.</param>
+    /// <param name="stop">Cancels it.</param>
+    public async Task DeleteAsync(WorkspaceLogin login, Func<NpgsqlTransaction, CancellationToken, Task> also, CancellationToken stop)
     {
         var end = new SessionEnd(login.Workspace.Id, login.UserName);
-        var isDeleted = await database.WriteAsync(
+        await database.WriteAsync(
             login.Workspace.Project,
             async (transaction, token) =>
             {
-                var isDeleted = await LoginStore.DeleteAsync(transaction, login, token);
+                if (!await LoginStore.DeleteAsync(transaction, login, token))
+                    return;
+                await also(transaction, token);
                 await sessions.AnnounceAsync(transaction, end, token);
-                return isDeleted;
             },
             stop);
         await sessions.EndHereAsync(end, stop);
-        return isDeleted;
     }
 
     /// <returns>Which sessions end with the key that was replaced; <c>null</c> for none.</returns>

@@ -36,8 +36,9 @@ internal sealed record NewWorkspace
     /// <param name="body">The fields.</param>
     /// <param name="usualBackend">The project's backend, for requests that name none.</param>
     /// <param name="engines">The backends of the stack.</param>
+    /// <param name="isOfConfiguration">Whether it is made for a configuration: only such ones may be readers.</param>
     /// <exception cref="RefusedException">A field is wrong, or the stack has no such backend.</exception>
-    public static NewWorkspace Read(Fields body, string usualBackend, WorkspaceEngines engines)
+    public static NewWorkspace Read(Fields body, string usualBackend, WorkspaceEngines engines, bool isOfConfiguration)
     {
         var backend = NotEmpty(body.Text("backend", 40));
         var size = NotEmpty(body.Text("backendSize", 40));
@@ -58,6 +59,8 @@ internal sealed record NewWorkspace
             body.Wrong("loginType", $"The login type \"{loginType}\" is supported only for \"snowflake\" backend.");
         if (!isSnowflake && isReader)
             body.Wrong("useCase", "Reader workspaces are supported only for \"snowflake\" backend.");
+        if (isReader && !isOfConfiguration)
+            body.Wrong("useCase", "Reader workspaces are made for a configuration, at components/{component_id}/configs/{config_id}/workspaces.");
         var key = LoginTypes.ReadKey(body, loginType, publicKey);
         body.ThrowIfInvalid();
         engines.Get(wanted);
@@ -67,7 +70,7 @@ internal sealed record NewWorkspace
         {
             Backend = wanted,
             BackendSize = isSnowflake ? size ?? Sizes[0] : null,
-            ConfigurationVersion = version,
+            ConfigurationVersion = isOfConfiguration ? version : null,
             LoginType = loginType ?? (isSnowflake ? LoginTypes.Password : LoginTypes.Usual),
             PublicKey = key,
             NetworkPolicy = policy,

@@ -49,8 +49,8 @@ internal static class WorkspaceEndpoints
         Origin from, RequestQuery query, RequestBody body, ProjectDirectory projects, WorkspaceEngines engines, WorkspaceSubmission submission, CancellationToken stop)
     {
         WorkspaceRights.RequireCreate(from.Caller);
-        var wanted = NewWorkspace.Read(body.Fields, (await projects.OfAsync(from.Caller, stop)).DefaultBackend, engines);
-        return await submission.RunAsync(from, query, wanted with { IsReader = false, ConfigurationVersion = null }, stop);
+        var wanted = NewWorkspace.Read(body.Fields, (await projects.OfAsync(from.Caller, stop)).DefaultBackend, engines, isOfConfiguration: false);
+        return await submission.RunAsync(from, query, wanted, stop);
     }
 
     private static async Task<Answer<WorkspaceView>> DetailAsync(Origin from, string workspace_id, OpenWorkspaces open, WorkspaceViews views, CancellationToken stop) =>

@@ -18,6 +18,10 @@ internal static class WorkspaceErrors
     public static ApiError UnsupportedSize(string size) =>
         new(400, "workspace.unsupportedBackendSize", $"Invalid backend size: \"{size}\". Allowed values: {string.Join(", ", NewWorkspace.Sizes)}.");
 
+    /// <summary>Some objects are still there; the others are gone.</summary>
+    public static ApiError BatchDeleteFailed(IReadOnlyList<(string Name, string Error)> failed) =>
+        new(400, "storage.workspace.batchDeleteFailed", $"{failed.Count} objects could not be deleted: {string.Join("; ", failed.Take(20).Select(one => $"{one.Name}: {one.Error}"))}");
+
     /// <summary>The job's workspace went away while it was being made: with its branch, its configuration or its project.</summary>
     public static ApiError Vanished { get; } = new(400, "workspace.vanished", "The workspace was removed while it was being made.");
 }

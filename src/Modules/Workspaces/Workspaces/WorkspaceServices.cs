@@ -3,13 +3,24 @@ using Headgate.Identity;
 using Headgate.Kernel;
 using Headgate.Postgres;
 using Headgate.Storage;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Workspaces;
 
-/// <summary>Registers workspaces, their logins and their removal.</summary>
+/// <summary>Registers workspaces, their logins and their removal, and maps what is the same for all engines.</summary>
 internal static class WorkspaceServices
 {
+    public static void MapWorkspaceOperations(this IEndpointRouteBuilder routes)
+    {
+        routes.MapWorkspaceRows();
+        routes.MapConfigurationWorkspaces();
+        routes.MapLogins();
+        routes.MapCredentials();
+        routes.MapObjects();
+        routes.MapLegacyQuery();
+    }
+
     public static void AddWorkspaceRows(this IServiceCollection services)
     {
         services.AddSingleton<WorkspaceEngines>();
@@ -20,6 +31,7 @@ internal static class WorkspaceServices
         services.AddSingleton<WorkspaceSubmission>();
         services.AddSingleton<IJobOperation, CreateWorkspace>();
         services.AddSingleton<IJobOperation, DropWorkspace>();
+        services.AddSingleton<IJobOperation, DeleteObjects>();
     }
 
     public static void AddLogins(this IServiceCollection services)
@@ -29,6 +41,7 @@ internal static class WorkspaceServices
         services.AddHostedService(provider => provider.GetRequiredService<SessionEnds>());
         services.AddSingleton<WorkspaceLogins>();
         services.AddSingleton<WorkspaceCredentials>();
+        services.AddSingleton<LoginEvents>();
     }
 
     public static void AddRemoval(this IServiceCollection services, NodeRoles roles)

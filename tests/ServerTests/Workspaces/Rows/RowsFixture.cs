@@ -16,12 +16,16 @@ public class RowsFixture : ComponentsFixture
 
     internal WorkspaceLogins Logins => Services.GetRequiredService<WorkspaceLogins>();
 
+    internal RecordedSessions Sessions => Services.GetRequiredService<RecordedSessions>();
+
     protected override void AddModules(WebApplicationBuilder builder)
     {
         base.AddModules(builder);
         builder.Services.AddWorkspaces();
         builder.Services.AddSingleton<FolderEngine>();
         builder.Services.AddSingleton<IWorkspaceEngine>(provider => provider.GetRequiredService<FolderEngine>());
+        builder.Services.AddSingleton<RecordedSessions>();
+        builder.Services.AddSingleton<IWorkspaceSessions>(provider => provider.GetRequiredService<RecordedSessions>());
     }
 
     protected override void MapModules(WebApplication app)
