@@ -16,6 +16,9 @@ public enum Credential
 
     /// <summary>A signature in the address, checked by the endpoint itself (shared access signatures, download links).</summary>
     SignedUrl,
+
+    /// <summary>A token of the endpoint's own protocol, checked by the endpoint itself (sessions of database drivers).</summary>
+    OwnToken,
 }
 
 /// <summary>An endpoint's access rule. Every endpoint has one; a test walks the route table.</summary>
@@ -32,6 +35,9 @@ public static class AccessExtensions
 
     /// <summary>The endpoint checks a signature in the address itself.</summary>
     public static T RequireSignedUrl<T>(this T routes) where T : IEndpointConventionBuilder => routes.WithMetadata(new Access(Credential.SignedUrl));
+
+    /// <summary>The endpoint checks a token of its own protocol itself.</summary>
+    public static T RequireOwnToken<T>(this T routes) where T : IEndpointConventionBuilder => routes.WithMetadata(new Access(Credential.OwnToken));
 
     /// <summary>Open to everyone.</summary>
     public static T OpenToEveryone<T>(this T routes) where T : IEndpointConventionBuilder => routes.WithMetadata(new Access(Credential.None));

@@ -23,6 +23,8 @@ public sealed class WhoGetsIn(NodeInProcess node)
         "GET /metrics",
         "GET /v2/storage",
         "GET /v2/storage/components/{component_id}",
+        "POST /session/authenticator-request",
+        "POST /session/v1/login-request",
     ];
 
     [Fact]
@@ -85,6 +87,17 @@ public sealed class WhoGetsIn(NodeInProcess node)
     {
         using var client = node.NewClient(node.ForeignToken);
         foreach (var operation in node.Operations(Credential.SignedUrl))
+        {
+            using var answer = await SendAsync(client, operation);
+            Assert.True(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{operation} answered {(int)answer.StatusCode}.");
+        }
+    }
+
+    [Fact]
+    public async Task Routes_with_tokens_of_their_own_refuse_calls_without_one()
+    {
+        using var client = node.NewClient(node.ForeignToken);
+        foreach (var operation in node.Operations(Credential.OwnToken))
         {
             using var answer = await SendAsync(client, operation);
             Assert.True(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{operation} answered {(int)answer.StatusCode}.");
