@@ -1,5 +1,6 @@
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Headgate.Workspaces.SnowflakeProtocol;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,7 @@ public static class WorkspacesModule
         services.AddRemoval(roles);
         services.AddSingleton<IWorkspaceEngine, BlobEngine>();
         services.AddLoads();
+        services.AddSnowflakeDriver();
         return services;
     }
 
@@ -25,6 +27,7 @@ public static class WorkspacesModule
     {
         routes.MapWorkspaceOperations();
         routes.MapLoads();
+        routes.MapSnowflakeDriver();
         return routes;
     }
 }

@@ -43,7 +43,7 @@ internal static class SnowflakeDriver
         var (logins, sessions) = (services.GetRequiredService<LoginEndpoints>(), services.GetRequiredService<SessionEndpoints>());
         var (queries, results) = (services.GetRequiredService<QueryEndpoints>(), services.GetRequiredService<ResultEndpoint>());
         Post(routes, "/session/v1/login-request", logins.LoginAsync).OpenToEveryone();
-        Post(routes, "/session/authenticator-request", logins.AuthenticatorAsync).OpenToEveryone();
+        Post(routes, "/session/authenticator-request", LoginEndpoints.AuthenticatorAsync).OpenToEveryone();
         Post(routes, "/session/token-request", sessions.RenewAsync).RequireOwnToken();
         Post(routes, "/session/heartbeat", sessions.HeartbeatAsync).RequireOwnToken();
         Post(routes, "/session", sessions.EndAsync).RequireOwnToken();

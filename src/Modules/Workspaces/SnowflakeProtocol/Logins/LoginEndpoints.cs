@@ -35,7 +35,7 @@ internal sealed class LoginEndpoints(DriverLogins logins, FailedLogins failed, D
     }
 
     /// <summary>Single sign-on begins here; there is none.</summary>
-    public async Task AuthenticatorAsync(HttpContext context)
+    public static async Task AuthenticatorAsync(HttpContext context)
     {
         using var body = await DriverBody.ReadAsync(context, LargestBody);
         throw new DriverRefusedException(DriverErrors.NoSingleSignOn(body.RootElement.Part("data")?.Text("AUTHENTICATOR") ?? "EXTERNALBROWSER"));

@@ -141,7 +141,7 @@ internal sealed class DriverQueries(ResultFolders folders, SnowflakeOptions opti
 
     private async Task<QueryOutcome> ExecuteAsync(IWarehouseSession warehouse, DriverQuery query, QueryRequest request, CancellationToken stop)
     {
-        folders.Make(query.Folder);
+        ResultFolders.Make(query.Folder);
         var results = await warehouse.ExecuteAsync(
             new StatementRequest(request.Sql)
             {
@@ -155,7 +155,12 @@ internal sealed class DriverQueries(ResultFolders folders, SnowflakeOptions opti
                 DescribeOnly = request.DescribeOnly,
             }, stop);
         var state = warehouse.State;
-        return results is [var only] ? new QueryOutcome.Gave(only, state, request.Bindings.Count) : Several(query, results, state);
+        return results switch
+        {
+            [] => new QueryOutcome.Failed(DriverErrors.NoStatement with { Query = query.Id }),
+            [var only] => new QueryOutcome.Gave(only, state, request.Bindings.Count),
+            _ => Several(query, results, state),
+        };
     }
 
     private QueryOutcome.GaveSeveral Several(DriverQuery whole, IReadOnlyList<StatementResult> results, SessionState state)

@@ -21,7 +21,7 @@ internal sealed record QueryRequest(string Sql, IReadOnlyList<Binding> Bindings,
     public static QueryRequest From(JsonElement body, IReadOnlyDictionary<string, string> session)
     {
         if (body.Part("sqlText") is not { ValueKind: JsonValueKind.String } sql || ((JsonElement?)sql).Text() is not { } text || string.IsNullOrWhiteSpace(text))
-            throw new DriverRefusedException(new DriverRefusal("000900", "SQL compilation error: there is no statement in sqlText.", "42601"));
+            throw new DriverRefusedException(DriverErrors.NoStatement);
         if (body.Part("bindStage") is not null)
             throw new DriverRefusedException(DriverErrors.NoBindStage);
         var own = LoginRequest.ParametersOf(body.Part("parameters"));
@@ -41,7 +41,7 @@ internal sealed record QueryRequest(string Sql, IReadOnlyList<Binding> Bindings,
             : throw new DriverRefusedException(new DriverRefusal("001008", $"Invalid value for parameter '{name}': a whole number from 0 is needed.", "22023"));
     }
 
-    private static IReadOnlyList<Binding> BindingsOf(JsonElement? given)
+    private static List<Binding> BindingsOf(JsonElement? given)
     {
         if (given is null)
             return [];

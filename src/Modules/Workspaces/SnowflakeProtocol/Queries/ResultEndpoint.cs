@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Headgate.Kernel;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Workspaces.SnowflakeProtocol;

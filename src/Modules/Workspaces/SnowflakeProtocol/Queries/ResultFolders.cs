@@ -30,7 +30,7 @@ internal sealed class ResultFolders
     public string Of(long workspace, Guid query) => Path.Combine(root, workspace.ToString(CultureInfo.InvariantCulture), query.ToString("n"));
 
     /// <summary>Makes a folder, for its owner only.</summary>
-    public void Make(string? folder)
+    public static void Make(string? folder)
     {
         if (folder is null)
             return;

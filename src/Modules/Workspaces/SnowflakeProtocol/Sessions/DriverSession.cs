@@ -1,4 +1,3 @@
-using Headgate.Kernel;
 using Headgate.Warehouse;
 
 namespace Headgate.Workspaces.SnowflakeProtocol;

@@ -9,7 +9,7 @@ namespace Headgate.Workspaces.SnowflakeProtocol;
 /// <summary>The sessions of this node, found by the hash of a token. They end with the node: drivers then log in again.</summary>
 /// <remarks>
 /// Invariants: a session is found by its tokens if and only if it has not ended; a workspace never has more sessions than the limit, however many log in at
-/// once; a session that began for a login that ended meanwhile ends too (<see cref="BeginAsync"/> asks again after it is in the list).
+/// once; a session that began for a login that ended meanwhile ends too (the login is checked again after the session is in the list).
 /// </remarks>
 internal sealed class DriverSessions(WarehouseDoor door, SnowflakeOptions options, TimeProvider clock, ILogger<DriverSessions> log)
 {

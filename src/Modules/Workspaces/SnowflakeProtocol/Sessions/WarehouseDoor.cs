@@ -3,7 +3,7 @@ using Headgate.Warehouse;
 namespace Headgate.Workspaces.SnowflakeProtocol;
 
 /// <summary>Opens sessions of a workspace's warehouse.</summary>
-internal sealed class WarehouseDoor(IWarehouses warehouses)
+internal sealed class WarehouseDoor(IWarehouses warehouses, StorageCatalogues catalogues)
 {
     /// <summary>Opens a session with the parameters and the schema that a former one had.</summary>
     /// <exception cref="WarehouseException">The warehouse cannot be opened.</exception>
@@ -11,8 +11,7 @@ internal sealed class WarehouseDoor(IWarehouses warehouses)
     {
         var workspace = owner.Workspace;
         var session = await warehouses.OpenAsync(
-            new WarehouseSpec(workspace.Id, WarehouseSize.Small, TimeSpan.FromSeconds(workspace.StatementTimeoutSeconds), workspace.Database, workspace.Name),
-            new SessionRequest(SqlDialect.Snowflake, owner.User) { Parameters = parameters }, stop);
+            SpecOf(workspace), new SessionRequest(SqlDialect.Snowflake, owner.User, catalogues.Of(workspace)) { Parameters = parameters }, stop);
         if (schema is null || schema == workspace.Name)
             return session;
         try
@@ -26,6 +25,10 @@ internal sealed class WarehouseDoor(IWarehouses warehouses)
             throw;
         }
     }
+
+    private static WarehouseSpec SpecOf(Workspace workspace) => new(
+        workspace.Id, Enum.TryParse<WarehouseSize>(workspace.BackendSize, ignoreCase: true, out var size) ? size : WarehouseSize.Small,
+        TimeSpan.FromSeconds(workspace.StatementTimeoutSeconds), workspace.Database, workspace.Name);
 
     /// <summary>The name of the virtual warehouse, as clients see it.</summary>
     public static string WarehouseName(Workspace workspace) => $"HEADGATE_{(workspace.BackendSize ?? "small").ToUpperInvariant()}";

@@ -52,6 +52,8 @@ internal static class DriverErrors
     public static DriverRefusal TooLarge(long most) =>
         new("390400", string.Create(CultureInfo.InvariantCulture, $"The request is larger than {most} bytes. Send fewer rows of values at once.")) { Status = 413 };
 
+    public static DriverRefusal NoStatement { get; } = new("000900", "SQL compilation error:\nEmpty SQL statement.", "42601");
+
     public static DriverRefusal NoBindStage { get; } =
         new("000002", "Unsupported feature 'bind stage': send the values with the statement.", "0A000");
 
