@@ -11,10 +11,9 @@ function options(more = {}) {
   return { accessUrl, account: "any", username: user, password, database, schema, sfRetryMaxLoginRetries: 1, ...more };
 }
 
-async function open(more) {
-  const connection = snowflake.createConnection(options(more));
-  await connection.connectAsync();
-  return connection;
+// The promise of connectAsync does not tell of a refused login; the callback does.
+function open(more) {
+  return new Promise((resolve, reject) => snowflake.createConnection(options(more)).connect((error, connection) => (error ? reject(error) : resolve(connection))));
 }
 
 const openWithKey = (privateKey) => open({ password: undefined, authenticator: "SNOWFLAKE_JWT", privateKey });

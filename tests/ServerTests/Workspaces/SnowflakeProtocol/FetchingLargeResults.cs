@@ -10,8 +10,8 @@ public sealed class FetchingLargeResults(SnowflakeFixture platform) : IClassFixt
     public async Task The_rows_are_whole_in_order_and_for_the_key_only()
     {
         var session = await (await platform.NewTargetAsync()).ConnectAsync();
-        var data = (await session.QueryAsync("rows 1000000"))["data"]!;
-        var other = (await session.QueryAsync("rows 1000000"))["data"]!;
+        var data = await session.DoneAsync("rows 1000000");
+        var other = await session.DoneAsync("rows 1000000");
         var chunks = data["chunks"]!.AsArray();
         Assert.True(chunks.Count > 1);
 
@@ -39,7 +39,7 @@ public sealed class FetchingLargeResults(SnowflakeFixture platform) : IClassFixt
     {
         var target = await platform.NewTargetAsync();
         var session = await target.ConnectAsync();
-        var data = (await session.QueryAsync("rows 300000"))["data"]!;
+        var data = await session.DoneAsync("rows 300000");
         var folder = Path.Combine(platform.ResultFolder, $"{target.Id}");
         Assert.NotEmpty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
 
@@ -58,9 +58,9 @@ public sealed class FetchingLargeResults(SnowflakeFixture platform) : IClassFixt
         var target = await platform.NewTargetAsync();
         var session = await target.ConnectAsync();
         var request = Guid.NewGuid().ToString();
-        var first = (await session.QueryAsync("rows 2500000", requestId: request))["data"]!.Text("queryId");
+        var first = (await session.DoneAsync("rows 2500000", request)).Text("queryId");
         var ran = platform.Warehouses.Ran.Count(word => word == "rows 2500000");
-        var second = (await session.QueryAsync("rows 2500001"))["data"]!.Text("queryId");
+        var second = (await session.DoneAsync("rows 2500001")).Text("queryId");
 
         await Eventually.HoldsAsync(async () => !(await session.ResultAsync(first))["success"]!.GetValue<bool>());
         Assert.True((await session.ResultAsync(second))["success"]!.GetValue<bool>());

@@ -73,7 +73,7 @@ public sealed class LoggingIn(SnowflakeFixture platform) : IClassFixture<Snowfla
     {
         var target = await platform.NewTargetAsync();
         var session = await target.ConnectAsync();
-        await session.QueryAsync("rows 200000");
+        await session.DoneAsync("rows 200000");
         Assert.True(Directory.Exists(System.IO.Path.Combine(platform.ResultFolder, $"{target.Id}")));
 
         await platform.Api.DeleteAsync($"{RowsFixture.Path}/{target.Id}/?async=false");

@@ -36,6 +36,8 @@ internal sealed class ScriptedWarehouses : IWarehouses
     }
 
     public Task DropAsync(long workspace, CancellationToken stop) => Task.CompletedTask;
+
+    public Task<int> SweepAsync(IReadOnlyCollection<long> known, CancellationToken stop) => Task.FromResult(0);
 }
 
 internal sealed class ScriptedSession(ScriptedWarehouses all, WarehouseSpec warehouse, SessionRequest request) : IWarehouseSession

@@ -96,6 +96,15 @@ public sealed record DriverConnection(SnowflakeFixture Platform, string Token, s
         return Platform.AskAsync(HttpMethod.Post, $"/queries/v1/query-request?requestId={requestId ?? Guid.NewGuid().ToString()}", Token, body, isPacked: true);
     }
 
+    /// <summary>Runs a statement and asks until it is done.</summary>
+    public async Task<JsonNode> DoneAsync(string sql, string? requestId = null)
+    {
+        var answer = await QueryAsync(sql, requestId: requestId);
+        while ((string?)answer["code"] == "333333")
+            answer = await ResultAsync(answer["data"]!.Text("queryId"));
+        return answer["data"]!;
+    }
+
     public Task<JsonNode> ResultAsync(string query) => Platform.AskAsync(HttpMethod.Get, $"/queries/{query}/result", Token);
 
     public Task<JsonNode> StateAsync(string query) => Platform.AskAsync(HttpMethod.Get, $"/monitoring/queries/{query}", Token);
