@@ -60,6 +60,8 @@ internal abstract record Dialect
     /// <summary><c>/</c> of whole numbers gives a FLOAT; otherwise a decimal number.</summary>
     internal bool FloatDivision { get; init; }
 
-    /// <summary>Parts of dates and other words that stand bare as arguments are passed as texts.</summary>
-    internal bool BareWordArguments { get; init; }
+    /// <summary>Whether an argument of a function may be a bare word, such as a part of a date; it is passed on as a text.</summary>
+    /// <param name="function">The function's name in upper case.</param>
+    /// <param name="index">Which argument, from 0.</param>
+    internal virtual bool TakesWord(string function, int index) => false;
 }

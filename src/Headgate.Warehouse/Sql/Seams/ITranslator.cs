@@ -18,7 +18,8 @@ internal interface ITranslator
 /// <param name="Index">Which statement of the text it is, from 0.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Syntax">Its syntax tree.</param>
-internal sealed record ParsedStatement(string Text, int Index, StatementKind Kind, Syntax.Statement Syntax)
+/// <param name="Source">The whole text, for places in refusals.</param>
+internal sealed record ParsedStatement(string Text, int Index, StatementKind Kind, Syntax.Statement Syntax, Parsing.SourceText Source)
 {
     /// <summary>How many <c>?</c> it holds; those of earlier statements of the text come before them.</summary>
     public int Placeholders { get; init; }

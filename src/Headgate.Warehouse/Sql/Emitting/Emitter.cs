@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Headgate.DuckDb;
+using Headgate.Warehouse.Sql.Parsing;
+using Headgate.Warehouse.Sql.Syntax;
+
+namespace Headgate.Warehouse.Sql.Emitting;
+
+/// <summary>Writes DuckDB's SQL for one statement.</summary>
+/// <remarks>
+/// Containment is by construction: names and texts are quoted, operators and keywords are our own constants, tables come from the resolver and functions from the dialect's table.
+/// No part of the user's text is copied.
+/// </remarks>
+internal sealed partial class Emitter(Dialect dialect, TranslationContext context, ParsedStatement statement)
+{
+    /// <summary>Deeper trees are refused; the parser's own limit is below, aliases can add to it.</summary>
+    private const int MaxDepth = 1000;
+
+    /// <summary>Aliases that stand for each other double the text; a longer one is refused.</summary>
+    private const int MaxSql = 32 * 1024 * 1024;
+
+    private readonly SourceText _source = statement.Source;
+    private readonly List<object?> _parameters = [];
+    private readonly Dictionary<string, int> _parameterOf = [];
+    private readonly List<Relation> _reads = [];
+    private int _depth;
+    private int _names;
+
+    private StringComparer Names => dialect.Names;
+
+    internal Translated Statement(Statement syntax)
+    {
+        if (statement.PlaceholdersBefore > 0 && context.Bindings.Count < statement.PlaceholdersBefore + statement.Placeholders)
+            throw MissingBinding(syntax.Place, context.Bindings.Count + 1);
+        return syntax switch
+        {
+            QueryStatement query => Selected(query.Query),
+            InsertStatement insert => Insert(insert),
+            CreateTableStatement create => CreateTable(create),
+            DropStatement drop => Drop(drop),
+            _ => throw _source.Unsupported(syntax.Place, syntax.GetType().Name),
+        };
+    }
+
+    private Translated Selected(Query query)
+    {
+        var emitted = Query(query, null);
+        return Finished(new(StatementKind.Select, [new(emitted.Sql, _parameters, GivesRows: true)]) { Columns = Outputs(emitted) });
+    }
+
+    private static List<OutputColumn> Outputs(EmittedQuery query) => query.Columns.Select(column => new OutputColumn(column.Name, column.Type)).ToList();
+
+    private Translated Finished(Translated translated)
+    {
+        foreach (var step in translated.Steps)
+        {
+            if (step.Sql.Length > MaxSql)
+                throw _source.Malformed(statement.Syntax.Place, "the statement is too complex");
+        }
+        return translated with { Reads = _reads.Where(relation => relation.Files.Count > 0).ToList() };
+    }
+
+    private void Enter(Place place)
+    {
+        if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw _source.TooDeep(place);
+    }
+
+    private void Leave() => _depth--;
+
+    private static string Quote(string name) => DuckDbText.Identifier(name);
+
+    /// <summary>A name that is kept: DuckDB takes no NUL.</summary>
+    private string Quote(Identifier name) => name.Text.Contains('\0') ? throw _source.Malformed(name.Place, "a name holds a NUL") : DuckDbText.Identifier(name.Text);
+
+    private string Fresh(string prefix) => $"\"{prefix}{++_names}\"";
+
+    private static string Joined(IEnumerable<string> parts) => string.Join(", ", parts);
+}
