@@ -8,7 +8,7 @@ namespace Headgate.Warehouse.Tests.Sql;
 /// <summary>A session over a DuckDB in memory: statements of a dialect are translated and run for real.</summary>
 internal sealed class SqlRun : IDisposable
 {
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open(null, new Dictionary<string, string> { ["TimeZone"] = "UTC", ["autoinstall_known_extensions"] = "false" });
+    private readonly DuckDbDatabase _database = DuckDbDatabase.Open();
     private readonly ITranslator _translator;
     private readonly CatalogueOfRun _catalogue;
     private readonly Dictionary<string, SessionVariable> _variables = [];
@@ -33,6 +33,7 @@ internal sealed class SqlRun : IDisposable
     internal static async Task<SqlRun> SnowflakeAsync(CancellationToken stop)
     {
         var run = new SqlRun(SqlTranslator.Snowflake, SnowflakeDialect.Instance);
+        await run.Connection.ExecuteAsync("SET TimeZone = 'UTC'", stop);
         await run.Connection.ExecuteAsync("CREATE SCHEMA \"WORKSPACE_1\"", stop);
         return run;
     }
