@@ -54,7 +54,7 @@ internal static class CreateBucket
         var backend = body.Text("backend", 40);
         var color = body.Text("color", 100);
         body.ThrowIfInvalid(BucketErrors.Validation);
-        if (!string.IsNullOrEmpty(backend) && !project.AssignedBackends.Contains(backend))
+        if (!string.IsNullOrEmpty(backend) && !(project.AssignedBackends.Contains(backend) && BackendTypes.Knows(backend)))
             throw new RefusedException(BucketErrors.BackendNotAllowed(backend));
         if (!string.IsNullOrEmpty(color) && !BucketName.IsColor(color))
             throw new RefusedException(BucketErrors.InvalidColor(color));

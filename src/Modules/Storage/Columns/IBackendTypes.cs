@@ -50,6 +50,9 @@ internal static class BackendTypes
 
     public static IReadOnlyList<string> Basetypes { get; } = ["BOOLEAN", "DATE", "FLOAT", "INTEGER", "NUMERIC", "STRING", "TIMESTAMP"];
 
+    /// <summary>Whether buckets can be of this backend.</summary>
+    public static bool Knows(string backend) => All.Any(types => types.Backend == backend);
+
     /// <summary>The types of a backend; those of the usual one where there are none of its own.</summary>
     public static IBackendTypes Of(string backend) => All.FirstOrDefault(types => types.Backend == backend) ?? All[0];
 }

@@ -57,6 +57,8 @@ internal sealed record NewWorkspace
             body.Wrong("backendSize", "Parameter \"backendSize\" is supported only for \"snowflake\" backend.");
         if (!isSnowflake && loginType is not null and not LoginTypes.Usual)
             body.Wrong("loginType", $"The login type \"{loginType}\" is supported only for \"snowflake\" backend.");
+        if (readsStorage && wanted is not (LoginTypes.Snowflake or "bigquery"))
+            body.Wrong("readOnlyStorageAccess", "Read access to Storage is supported only for \"snowflake\" and \"bigquery\" backends.");
         if (!isSnowflake && isReader)
             body.Wrong("useCase", "Reader workspaces are supported only for \"snowflake\" backend.");
         if (isReader && !isOfConfiguration)
