@@ -89,7 +89,7 @@ public sealed class AgreeingOnCsv : IDisposable
         List<List<string>>? read = null;
         try
         {
-            read = await ReadAsync(connection, CsvSql.Read(plan.Files, plan.Source.Dialect, 2, new(Strict: true, Parallel: true), Options));
+            read = await ReadAsync(connection, CsvSql.Read(plan.Files, plan.Source, 2, new(Strict: true, Parallel: true), Options));
         }
         catch (DuckDbException)
         {
@@ -102,7 +102,7 @@ public sealed class AgreeingOnCsv : IDisposable
             return read.Count != CsvShape.Of(new MemoryStream(bytes), (byte)'"', CancellationToken.None).Records;
         if (scanned is null)
             return true;
-        var lax = await ReadAsync(connection, CsvSql.Read(plan.Files, plan.Source.Dialect, 2, new(Strict: false, Parallel: false), Options));
+        var lax = await ReadAsync(connection, CsvSql.Read(plan.Files, plan.Source, 2, new(Strict: false, Parallel: false), Options));
         return Same(lax, scanned) || lax.Count != scanned.Count;
     }
 

@@ -17,7 +17,7 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
     public CsvMode Mode { get; private set; } = new(Strict: true, Parallel: true);
 
     /// <summary>The source as a table for SQL.</summary>
-    public string Sql => CsvSql.Read(_files, plan.Source.Dialect, plan.Columns.Count, Mode, options);
+    public string Sql => CsvSql.Read(_files, plan.Source, plan.Columns.Count, Mode, options);
 
     /// <summary>The unpacked size of the files, as far as it is known.</summary>
     public long Bytes { get; private set; } = plan.Files.Sum(file => new FileInfo(file.Path).Length);

@@ -36,4 +36,7 @@ public sealed record CsvSource(IReadOnlyList<string> Files, CsvDialect Dialect)
 
     /// <summary>Lines to leave out at the start of each file. With a header row it counts as one of them.</summary>
     public int IgnoredLines { get; init; }
+
+    /// <summary>An empty field without enclosure is NULL, one with enclosure an empty text; a column that does not take NULL has an empty text for both.</summary>
+    public bool UnquotedIsNull { get; init; }
 }

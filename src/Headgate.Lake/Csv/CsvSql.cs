@@ -14,7 +14,7 @@ internal static class CsvSql
     /// <summary>No field holds this, so that no field is taken for NULL by the reader. Nothing of it is ASCII: it must not have a dialect's characters.</summary>
     private const string NoNull = "\uE6C1\uE7D4\uE030\uE4B8\uE8A0\uE5F0\uE3D6\uEA7B\uE210\uE99C\uE1F7\uE58B";
 
-    public static string Read(IReadOnlyList<CsvFile> files, CsvDialect dialect, int columns, CsvMode mode, LakeOptions options)
+    public static string Read(IReadOnlyList<CsvFile> files, CsvSource source, int columns, CsvMode mode, LakeOptions options)
     {
         if (files.Count == 0)
             return $"(SELECT {string.Join(", ", Enumerable.Range(0, columns).Select(i => $"CAST(NULL AS VARCHAR) AS {Column(i)}"))} WHERE false)";
@@ -23,7 +23,7 @@ internal static class CsvSql
         {
             var first = files[i];
             var run = files.Skip(i).TakeWhile(file => file.Gzip == first.Gzip && file.SkippedRows == first.SkippedRows).ToList();
-            parts.Add(ReadAlike(run, dialect, columns, mode, options));
+            parts.Add(ReadAlike(run, source, columns, mode, options));
             i += run.Count;
         }
 
@@ -32,17 +32,17 @@ internal static class CsvSql
 
     public static string Column(int index) => string.Create(CultureInfo.InvariantCulture, $"c{index}");
 
-    private static string ReadAlike(List<CsvFile> files, CsvDialect dialect, int columns, CsvMode mode, LakeOptions options) => string.Join(", ",
+    private static string ReadAlike(List<CsvFile> files, CsvSource source, int columns, CsvMode mode, LakeOptions options) => string.Join(", ",
         $"read_csv({DuckDbText.ReadPaths(files.Select(file => file.Path))}",
         "auto_detect = false, header = false, encoding = 'utf-8', allow_quoted_nulls = false",
         $"skip = {DuckDbText.Literal(files[0].SkippedRows)}",
-        $"delim = {DuckDbText.Literal(dialect.Delimiter.ToString())}",
-        $"quote = {DuckDbText.Literal(dialect.Enclosure?.ToString() ?? "")}",
-        $"escape = {DuckDbText.Literal((dialect.EscapedBy ?? dialect.Enclosure)?.ToString() ?? "")}",
+        $"delim = {DuckDbText.Literal(source.Dialect.Delimiter.ToString())}",
+        $"quote = {DuckDbText.Literal(source.Dialect.Enclosure?.ToString() ?? "")}",
+        $"escape = {DuckDbText.Literal((source.Dialect.EscapedBy ?? source.Dialect.Enclosure)?.ToString() ?? "")}",
         // Only the lax mode knows escapes outside of quotes.
-        $"strict_mode = {(mode.Strict && dialect.EscapedBy is null ? "true" : "false")}",
+        $"strict_mode = {(mode.Strict && source.Dialect.EscapedBy is null ? "true" : "false")}",
         $"parallel = {(mode.Parallel ? "true" : "false")}",
-        $"nullstr = {DuckDbText.Literal(NoNull)}",
+        $"nullstr = {DuckDbText.Literal(source.UnquotedIsNull ? "" : NoNull)}",
         $"compression = '{(files[0].Gzip ? "gzip" : "none")}'",
         $"max_line_size = {DuckDbText.Literal(options.MaxRowBytes)}",
         // By default a buffer is sixteen times the longest line, which here would be half a gigabyte.

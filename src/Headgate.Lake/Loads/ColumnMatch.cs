@@ -35,33 +35,42 @@ internal sealed record ColumnMatch(LakeSchema Schema, IReadOnlyList<string> Adde
     }
 
     /// <summary>The rows of a source as rows of the table.</summary>
-    public string Select(string source, IReadOnlyList<string> nullValues, DateTimeOffset time) =>
-        $"SELECT {string.Join(", ", Schema.Columns.Select((column, i) => $"{Value(column, CsvSql.Column(Sources[i]), nullValues)} AS {DuckDbText.Identifier(column.Name)}"))}, " +
+    public string Select(string source, NullTexts nulls, DateTimeOffset time) =>
+        $"SELECT {string.Join(", ", Schema.Columns.Select((column, i) => $"{Value(column, CsvSql.Column(Sources[i]), nulls)} AS {DuckDbText.Identifier(column.Name)}"))}, " +
         $"{(TimeSource is { } place ? $"CAST(CAST({CsvSql.Column(place)} AS TIMESTAMPTZ) AS TIMESTAMP)" : DuckDbText.Literal(time))} AS {LakeSchema.TimestampColumn} FROM {source}";
 
     /// <summary>The condition that a field cannot be a value of its column; <c>null</c> when every text can.</summary>
-    public static string? Misfit(LakeColumn target, int source, IReadOnlyList<string> nullValues)
+    public static string? Misfit(LakeColumn target, int source, NullTexts nulls)
     {
-        var text = Text(target, CsvSql.Column(source), nullValues);
+        var text = Text(target, CsvSql.Column(source), nulls);
         if (target.Type.Longest is { } longest)
             return $"(length({text}) > {DuckDbText.Literal(longest)})";
         return target.Type.IsText ? null : $"(({text}) IS NOT NULL AND TRY_CAST({text} AS {target.Type.Sql}) IS NULL)";
     }
 
-    private static string Value(LakeColumn column, string field, IReadOnlyList<string> nullValues)
+    private static string Value(LakeColumn column, string field, NullTexts nulls)
     {
-        var text = Text(column, field, nullValues);
+        var text = Text(column, field, nulls);
         if (column.Type.Longest is { } longest)
             // A cast that fails: the load then looks for the misfit, as it does for other types.
             return $"CASE WHEN length({text}) > {DuckDbText.Literal(longest)} THEN CAST(CAST('too long' || left({text}, 1) AS INTEGER) AS VARCHAR) ELSE {text} END";
         return column.Type.IsText ? text : $"CAST({text} AS {column.Type.Sql})";
     }
 
-    private static string Text(LakeColumn column, string field, IReadOnlyList<string> nullValues)
+    private static string Text(LakeColumn column, string field, NullTexts nulls)
     {
-        if (!column.Nullable)
+        if (!column.Nullable && !nulls.UnquotedIsNull)
             return field;
-        var nulls = column.Type.IsText ? nullValues : nullValues.Append("").Distinct();
-        return nulls.Aggregate(field, (text, value) => $"NULLIF({text}, {DuckDbText.Literal(value)})");
+        var values = column.Type.IsText || nulls.UnquotedIsNull ? nulls.Values : nulls.Values.Append("").Distinct();
+        var text = values.Aggregate(field, (text, value) => $"NULLIF({text}, {DuckDbText.Literal(value)})");
+        return column.Nullable ? text : $"coalesce({text}, '')";
     }
+}
+
+/// <summary>How a source says NULL.</summary>
+/// <param name="Values">Texts that mean it.</param>
+/// <param name="UnquotedIsNull">See <see cref="CsvSource.UnquotedIsNull"/>.</param>
+internal readonly record struct NullTexts(IReadOnlyList<string> Values, bool UnquotedIsNull)
+{
+    public static NullTexts Of(LoadRequest request) => new(request.NullValues, request.Source.UnquotedIsNull);
 }

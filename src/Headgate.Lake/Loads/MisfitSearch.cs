@@ -5,7 +5,7 @@ using Headgate.Kernel;
 namespace Headgate.Lake;
 
 /// <summary>After a load failed on a value, finds the first record that holds one that does not fit, and says line, column and value.</summary>
-internal sealed class MisfitSearch(CsvReader reader, ColumnMatch match, IReadOnlyList<string> nullValues, DuckDbConnection connection)
+internal sealed class MisfitSearch(CsvReader reader, ColumnMatch match, NullTexts nulls, DuckDbConnection connection)
 {
     private const int ShownCharacters = 60;
 
@@ -13,7 +13,7 @@ internal sealed class MisfitSearch(CsvReader reader, ColumnMatch match, IReadOnl
     {
         List<(LakeColumn Column, int Source, string Condition)> typed = [];
         foreach (var (target, source) in match.Targets)
-            if (ColumnMatch.Misfit(target, source, nullValues) is { } condition)
+            if (ColumnMatch.Misfit(target, source, nulls) is { } condition)
                 typed.Add((target, source, condition));
         if (typed.Count == 0)
             return null;

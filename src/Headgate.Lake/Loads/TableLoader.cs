@@ -51,12 +51,12 @@ internal sealed class TableLoader(LakeParts parts)
         {
             rows = await ProgressWatch.RunAsync(
                 connection,
-                () => reader.RunAsync(source => parquet.WriteRowsAsync(match.Schema, path, match.Select(source, request.NullValues, time)), lease.Stop),
+                () => reader.RunAsync(source => parquet.WriteRowsAsync(match.Schema, path, match.Select(source, NullTexts.Of(request), time)), lease.Stop),
                 reader.Bytes, progress, parts.Clock);
         }
         catch (DuckDbException failure) when (failure.Type == DuckDbErrorType.Conversion)
         {
-            throw await new MisfitSearch(reader, match, request.NullValues, connection).FindAsync(lease.Stop) is { } misfit
+            throw await new MisfitSearch(reader, match, NullTexts.Of(request), connection).FindAsync(lease.Stop) is { } misfit
                 ? new RefusedException(misfit, failure)
                 : failure;
         }

@@ -22,7 +22,15 @@ public enum FilterOperator
 /// <param name="Operator">How it compares.</param>
 /// <param name="Values">As text; several only for eq and ne.</param>
 /// <param name="CastTo">Compare as this type: rows whose value is not of it do not match. <c>null</c> for the column's own type.</param>
-public sealed record RowFilter(string Column, FilterOperator Operator, IReadOnlyList<string> Values, LakeType? CastTo = null);
+public sealed record RowFilter(string Column, FilterOperator Operator, IReadOnlyList<string> Values, LakeType? CastTo = null)
+{
+    /// <summary>A CSV file with a header and one column in place of <see cref="Values"/>, for eq and ne: every value in quotes; fields without are NULL and match nothing.</summary>
+    /// <remarks>Values that are not of the column's type match nothing either.</remarks>
+    public string? ValuesFile { get; init; }
+
+    /// <summary>Texts in <see cref="ValuesFile"/> that mean NULL too.</summary>
+    public IReadOnlyList<string> NullTexts { get; init; } = [];
+}
 
 /// <summary>A part of the rows' order; NULLs and what cannot be cast come last.</summary>
 public sealed record RowOrder(string Column, bool Descending = false, LakeType? CastTo = null);

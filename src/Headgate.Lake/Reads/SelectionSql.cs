@@ -58,6 +58,8 @@ internal static class SelectionSql
         var type = filter.CastTo ?? column.Type;
         var name = $"t.{DuckDbText.Identifier(column.Name)}";
         var left = type == column.Type ? name : $"TRY_CAST({name} AS {type})";
+        if (filter.ValuesFile is { } file)
+            return $"{left} {(filter.Operator == FilterOperator.Equal ? "IN" : "NOT IN")} ({ValuesIn(file, filter.NullTexts, type)})";
         var values = filter.Values.Select(value => type.IsText ? DuckDbText.Literal(value) : $"CAST({DuckDbText.Literal(value)} AS {type})").ToList();
         if (filter.Operator is FilterOperator.Equal or FilterOperator.NotEqual)
             return values.Count == 0
@@ -71,6 +73,14 @@ internal static class SelectionSql
             _ => "<=",
         };
         return values.Count == 1 ? $"{left} {sign} {values[0]}" : throw new RefusedException(LakeErrors.ManyValues(filter.Column));
+    }
+
+    private static string ValuesIn(string file, IReadOnlyList<string> nulls, LakeType type)
+    {
+        var text = nulls.Aggregate("v", (value, one) => $"NULLIF({value}, {DuckDbText.Literal(one)})");
+        var value = type.IsText ? text : $"TRY_CAST({text} AS {type.Sql})";
+        return $"SELECT {value} FROM read_csv({DuckDbText.ReadPath(file)}, auto_detect = false, header = false, skip = 1, encoding = 'utf-8', allow_quoted_nulls = false, nullstr = '', " +
+            $"delim = ',', quote = '\"', escape = '\"', parallel = false, columns = {{'v': 'VARCHAR'}}) WHERE {value} IS NOT NULL";
     }
 
     private static string Order(LakeSchema schema, RowOrder order)

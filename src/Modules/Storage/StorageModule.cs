@@ -3,6 +3,7 @@ using Headgate.Kernel;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Headgate.Storage;
@@ -51,6 +52,8 @@ public static class StorageModule
         services.AddSingleton<NewTables>();
         services.AddTableChanges();
         services.AddSingleton<ImportFiles>();
+        services.AddSingleton<ImportSources>();
+        services.TryAddSingleton<IWorkspaceSource, NoWorkspaces>();
         services.AddSingleton<UploadedCsv>();
         services.AddSingleton<IJobOperation, DropBucket>();
         services.AddSingleton<IJobOperation, UpdateBucket>();

@@ -165,9 +165,9 @@ public sealed class CreatingTables(StorageFixture platform) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task Source_that_is_not_served_yet_is_refused_by_name()
+    public async Task Source_that_is_not_served_is_refused_by_name()
     {
-        const string parameter = "dataWorkspaceId";
+        const string parameter = "dataUrl";
         var bucket = await platform.NewBucketAsync();
         using var answer = await platform.PostAsync($"/v2/storage/buckets/{bucket}/tables-async", new JsonObject { ["name"] = "t", [parameter] = "1" });
         var body = await answer.ShouldBeRefusedAsync(400, "storage.tables.validation");

@@ -43,7 +43,7 @@ public sealed class DeletingRowsByFilters(StorageFixture platform) : IClassFixtu
     [InlineData("""{"whereFilters":[{"column":"id"}]}""", "validation.failed", "whereFilters[0].values")]
     [InlineData("""{"whereFilters":[{"column":"id","values":["1"],"dataType":"MONEY"}]}""", "validation.failed", "whereFilters[0].dataType")]
     [InlineData("""{"whereFilters":[{"column":"at","values":["1"],"type":"TIME_STRING","dataType":"INTEGER"}]}""", "validation.failed", "dataType")]
-    [InlineData("""{"whereFilters":[{"column":"id","valuesByTableInWorkspace":{"workspaceId":1,"table":"t","column":"c"}}]}""", "validation.failed", "valuesByTableInWorkspace")]
+    [InlineData("""{"whereFilters":[{"column":"id","valuesByTableInWorkspace":{"workspaceId":1,"table":"t"}}]}""", "validation.failed", "valuesByTableInWorkspace.column")]
     public async Task Wrong_filters_are_refused_and_nothing_is_gone(string filters, string code, string text)
     {
         var table = await NewTableAsync();

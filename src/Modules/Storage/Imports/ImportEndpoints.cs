@@ -11,8 +11,10 @@ internal static class ImportEndpoints
     public static void MapImports(this IEndpointRouteBuilder routes) => routes.MapStorageBranched(storage =>
     {
         WithCsv(storage.Post("/tables/{table_id}/import-async", "Tables.ImportAsync", ImportFileAsync))
-            .WithTags("Tables").WithSummary("Loads a file into a table; loads of one table run one after the other")
-            .Field("dataFileId", "integer", "The file: plain, gzip or sliced.", required: true)
+            .WithTags("Tables").WithSummary("Loads a file, or a table of a workspace, into a table; loads of one table run one after the other")
+            .Field("dataFileId", "integer", "The file: plain, gzip or sliced.")
+            .Field("dataWorkspaceId", "integer", "Instead of a file: the workspace that has the rows.")
+            .Field("dataObject", "string", "The table or view of that workspace; of a file workspace a file, a folder or a manifest.")
             .Answers(202, "The job");
         WithCsv(storage.Post("/tables/{table_id}/import", "Tables.Import", ImportUploadAsync))
             .WithTags("Tables").WithSummary("Loads an uploaded CSV into a table and answers when that is done")
@@ -21,12 +23,20 @@ internal static class ImportEndpoints
     });
 
     private static async Task<IResult> ImportFileAsync(
-        Origin from, string table_id, RequestBody body, TableAccessRules access, ImportFiles files, JobSubmission jobs, CancellationToken stop)
+        Origin from, string table_id, RequestBody body, TableAccessRules access, ImportFiles files, IWorkspaceSource workspaces, JobSubmission jobs, CancellationToken stop)
     {
         var fields = ImportFields.Read(body.Fields);
         var file = body.Fields.Number("dataFileId", 1);
+        var place = WorkspaceObject.Read(body.Fields);
         body.Fields.ThrowIfInvalid();
         var table = await access.FindOwnRowsAsync(from, table_id, stop);
+        if (place is not null)
+        {
+            await workspaces.RequireAsync(from, place.Workspace, stop);
+            var work = new ImportTableWork(table.Id, 0, fields, place);
+            return Answer.Accepted(JobView.From(await jobs.SubmitAsync(JobRequest.On(table, from, ImportTable.Operation, fields.ToParams(place.ToParams()), work), stop), from.BaseUrl));
+        }
+
         if (file is not { } number)
             return ImportErrors.NoSource;
         await files.RequireAsync(from, new FileId(number), stop);
@@ -45,7 +55,7 @@ internal static class ImportEndpoints
     }
 
     private static JobRequest Import(Table table, Origin from, FileId file, ImportFields fields) =>
-        JobRequest.On(table, from, ImportTable.Operation, fields.ToParams(file), new ImportTableWork(table.Id, file.Value, fields));
+        JobRequest.On(table, from, ImportTable.Operation, fields.ToParams(ImportFiles.ToParams(file)), new ImportTableWork(table.Id, file.Value, fields));
 
     private static RouteHandlerBuilder WithCsv(RouteHandlerBuilder route) => route
         .Field("incremental", "boolean", "Add to the rows that are there; with a primary key, replace those with the same. Default: replace all rows.")

@@ -16,23 +16,11 @@ internal sealed record ImportFields(
     /// <summary>Whether the file's column <c>_timestamp</c> says when its rows changed.</summary>
     public bool UseTimestampFromDataFile { get; init; }
 
-    private static readonly (string Name, string Why)[] NotYet =
-    [
-        ("dataWorkspaceId", "Importing from a workspace is not supported yet."),
-        ("dataTableName", "Importing from a workspace is not supported yet."),
-        ("dataObject", "Importing from a workspace is not supported yet."),
-        ("dataUrl", "Importing from an address is not supported; upload a file and send dataFileId."),
-    ];
-
     /// <summary>Reads everything but the file; errors are noted in <paramref name="request"/>.</summary>
     public static ImportFields Read(Fields request)
     {
-        foreach (var (name, why) in NotYet)
-        {
-            if (request.Raw(name) is not null)
-                request.Wrong(name, why);
-        }
-
+        if (request.Raw("dataUrl") is not null)
+            request.Wrong("dataUrl", "Importing from an address is not supported; upload a file and send dataFileId.");
         var nulls = request.Texts("treatValuesAsNull");
         if (nulls is { Count: > 1 })
             request.Wrong("treatValuesAsNull", "This collection should contain 1 element or less.");
@@ -58,8 +46,17 @@ internal sealed record ImportFields(
         TimesFromSource = UseTimestampFromDataFile,
     };
 
+    /// <summary>The rows of a workspace's table and what becomes of them.</summary>
+    /// <exception cref="RefusedException">A column cannot be called so.</exception>
+    public LoadRequest ToRequest(ImportSource source, WorkspaceTableRows rows, Table table) => new(source.ToSource(rows, table))
+    {
+        Incremental = Incremental,
+        NullValues = rows.NullTexts,
+        KeepDuplicates = DeduplicationStrategy == Insert,
+    };
+
     /// <summary>What <c>operationParams</c> shows.</summary>
-    public JsonObject ToParams(FileId file)
+    public JsonObject ToParams(JsonObject source)
     {
         var said = new JsonObject
         {
@@ -78,7 +75,7 @@ internal sealed record ImportFields(
             said["deduplicationStrategy"] = strategy;
         if (UseTimestampFromDataFile)
             said["useTimestampFromDataFile"] = true;
-        return new JsonObject { ["params"] = said, ["source"] = new JsonObject { ["fileId"] = file.Value, ["type"] = "file" }, ["queue"] = "main_fast" };
+        return new JsonObject { ["params"] = said, ["source"] = source, ["queue"] = "main_fast" };
     }
 
     private CsvSource ToSource(IReadOnlyList<string> paths, Table table)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Headgate.Files;
 using Headgate.Kernel;
 
@@ -9,6 +10,9 @@ internal sealed class ImportFiles(FileContents contents)
     /// <summary>Refuses unless the file is there and the caller may read it.</summary>
     /// <exception cref="RefusedException">404 or 403.</exception>
     public Task RequireAsync(Origin from, FileId file, CancellationToken stop) => contents.RequireAccessAsync(from.Caller, file, stop);
+
+    /// <summary>What <c>operationParams</c> shows as <c>source</c>.</summary>
+    public static JsonObject ToParams(FileId file) => new() { ["fileId"] = file.Value, ["type"] = "file" };
 
     /// <summary>Opens the file; its parts stay where they are until the result is disposed.</summary>
     /// <exception cref="RefusedException">Nothing was uploaded, a slice is missing, or the file is gone.</exception>

@@ -4,11 +4,15 @@ using Npgsql;
 
 namespace Headgate.Storage;
 
-internal sealed record ImportTableWork(string TableId, long FileId, ImportFields Fields);
+/// <param name="TableId">The table.</param>
+/// <param name="FileId">The file; 0 when the rows are a workspace's.</param>
+/// <param name="Fields">What becomes of the rows.</param>
+/// <param name="Workspace">Where the rows are, when not in a file.</param>
+internal sealed record ImportTableWork(string TableId, long FileId, ImportFields Fields, WorkspaceObject? Workspace = null);
 
-/// <summary>Loads a file into a table: full or incremental.</summary>
+/// <summary>Loads a file, or a table of a workspace, into a table: full or incremental.</summary>
 internal sealed class ImportTable(
-    TableStore tables, ImportFiles files, DataLake lake, TableCompaction compaction, JobEvents events, TimeProvider clock) : IJobOperation
+    TableStore tables, ImportSources sources, DataLake lake, TableCompaction compaction, JobEvents events, TimeProvider clock) : IJobOperation
 {
     public const string Operation = "tableImport";
 
@@ -19,9 +23,10 @@ internal sealed class ImportTable(
         var work = job.ReadWork<ImportTableWork>();
         var began = clock.GetTimestamp();
         var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));
-        using var file = await files.OpenAsync(job, new FileId(work.FileId), stop);
-        var metrics = file.Metrics;
-        var prepared = await lake.PrepareLoadAsync(job.Project, table.RequireOwnRows().Data, work.Fields.ToRequest(file.Paths, table), progress, stop);
+        await using var source = await sources.OpenAsync(job, work.FileId, work.Workspace, work.Fields.Columns, stop);
+        var metrics = source.Metrics;
+        var request = source.Table is { } rows ? work.Fields.ToRequest(source, rows, table) : work.Fields.ToRequest(source.Paths, table);
+        var prepared = await lake.PrepareLoadAsync(job.Project, table.RequireOwnRows().Data, request, progress, stop);
         var seconds = clock.GetElapsedTime(began).TotalSeconds;
         return new PreparedJob((transaction, token) => PublishAsync(transaction, job, table, metrics, prepared, seconds, token), prepared);
     }

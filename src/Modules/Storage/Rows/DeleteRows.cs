@@ -10,7 +10,7 @@ namespace Headgate.Storage;
 internal sealed record DeleteRowsWork(string TableId, JsonObject Request);
 
 /// <summary>Deletes the rows that match filters, or all rows.</summary>
-internal sealed class DeleteRows(TableStore tables, DataLake lake, TableCompaction compaction, JobEvents events, TimeProvider clock) : IJobOperation
+internal sealed class DeleteRows(TableStore tables, IWorkspaceSource workspaces, DataLake lake, TableCompaction compaction, JobEvents events, TimeProvider clock) : IJobOperation
 {
     public const string Operation = "tableRowsDelete";
 
@@ -20,7 +20,11 @@ internal sealed class DeleteRows(TableStore tables, DataLake lake, TableCompacti
     {
         var work = job.ReadWork<DeleteRowsWork>();
         var table = await tables.FindAsync(job.Project, job.Branch, work.TableId, stop) ?? throw new RefusedException(TableErrors.NotFound(job.Project, work.TableId));
-        var rows = RowQuery.ReadSelection(new Fields(work.Request), job.Created);
+        List<WorkspaceFilter> byWorkspaces = [];
+        var rows = RowQuery.ReadSelection(new Fields(work.Request), job.Created, byWorkspaces);
+        await using var values = new WorkspaceValues();
+        foreach (var filter in byWorkspaces)
+            rows = rows with { Filters = [.. rows.Filters, await values.ReadAsync(job, filter, workspaces, stop)] };
         RowQuery.CheckFilters(table, rows);
         var prepared = await lake.PrepareDeleteAsync(job.Project, table.RequireOwnRows().Data, rows, stop);
         return new PreparedJob((transaction, token) => PublishAsync(transaction, job, table, rows.IsAll, prepared, token), prepared);

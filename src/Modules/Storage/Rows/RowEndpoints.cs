@@ -74,15 +74,18 @@ internal static class RowEndpoints
     }
 
     private static async Task<IResult> DeleteAsync(
-        Origin from, string table_id, RequestQuery query, RequestBody body, TableAccessRules access, JobSubmission jobs, TimeProvider clock, CancellationToken stop)
+        Origin from, string table_id, RequestQuery query, RequestBody body, TableAccessRules access, IWorkspaceSource workspaces, JobSubmission jobs, TimeProvider clock, CancellationToken stop)
     {
         var fields = body.Fields.Names.Any() ? body.Fields : query.Fields;
-        var rows = RowQuery.ReadSelection(fields, clock.GetUtcNow());
+        List<WorkspaceFilter> byWorkspaces = [];
+        var rows = RowQuery.ReadSelection(fields, clock.GetUtcNow(), byWorkspaces);
         var allowTruncate = fields.Flag("allowTruncate") ?? false;
         fields.ThrowIfInvalid();
         var table = await access.FindOwnRowsAsync(from, table_id, stop);
-        RowQuery.CheckFilters(table, rows);
-        if (rows.IsAll && !allowTruncate)
+        RowQuery.CheckFilters(table, rows with { Filters = [.. rows.Filters, .. byWorkspaces.Select(filter => filter.Filter)] });
+        foreach (var filter in byWorkspaces)
+            await workspaces.RequireAsync(from, filter.Workspace, stop);
+        if (rows.IsAll && byWorkspaces.Count == 0 && !allowTruncate)
             return TableErrors.UnintendedTruncation;
         var work = new DeleteRowsWork(table.Id, (JsonObject)fields.Values.DeepClone());
         var parameters = new JsonObject { ["request"] = RowQuery.ToParams(fields) };

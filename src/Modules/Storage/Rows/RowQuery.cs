@@ -11,9 +11,15 @@ public static class RowQuery
     private static readonly LakeType Moment = LakeType.Parse("TIMESTAMP");
 
     /// <summary>Reads the filters; errors are noted in <paramref name="request"/>.</summary>
-    public static RowSelection ReadSelection(Fields request, DateTimeOffset now)
+    public static RowSelection ReadSelection(Fields request, DateTimeOffset now) => ReadSelection(request, now, byWorkspaces: null);
+
+    /// <inheritdoc cref="ReadSelection(Fields, DateTimeOffset)"/>
+    /// <param name="request">The request.</param>
+    /// <param name="now">What relative times count from.</param>
+    /// <param name="byWorkspaces">Gets the filters whose values are in workspaces; <c>null</c> where there may be none.</param>
+    internal static RowSelection ReadSelection(Fields request, DateTimeOffset now, List<WorkspaceFilter>? byWorkspaces)
     {
-        var filters = (request.Objects("whereFilters") ?? []).Select(filter => ReadFilter(filter, now)).ToList();
+        var filters = (request.Objects("whereFilters") ?? []).Select(filter => ReadFilter(filter, now, byWorkspaces)).OfType<RowFilter>().ToList();
         if (ReadOldFilter(request) is { } old)
             filters.Add(old);
         var search = request.Text("fulltextSearch", 1000);
@@ -73,7 +79,7 @@ public static class RowQuery
     /// <summary>Clients send 0 for "no limit".</summary>
     private static long? ReadLimit(Fields request, long most) => request.Number("limit", 0, most) is > 0 and var limit ? limit : null;
 
-    private static RowFilter ReadFilter(Fields filter, DateTimeOffset now)
+    private static RowFilter? ReadFilter(Fields filter, DateTimeOffset now, List<WorkspaceFilter>? byWorkspaces)
     {
         var column = filter.RequiredText("column", 255);
         var operation = ReadOperator(filter, "operator");
@@ -81,8 +87,15 @@ public static class RowQuery
         var isTime = filter.OneOf("type", "SCALAR", "TIME_STRING") == "TIME_STRING";
         var cast = ReadDataType(filter);
         if (filter.Raw("valuesByTableInWorkspace") is not null)
-            filter.Wrong("valuesByTableInWorkspace", "Workspaces are not supported yet.");
-        else if (values is null or { Count: 0 })
+        {
+            if (byWorkspaces is null)
+                filter.Wrong("valuesByTableInWorkspace", "Rows can be deleted by the values of a workspace's table, but not chosen by them.");
+            else
+                byWorkspaces.Add(WorkspaceFilter.Read(filter, column, operation, cast));
+            return null;
+        }
+
+        if (values is null or { Count: 0 })
             filter.Wrong("values", "This field is missing.");
         if (!isTime)
             return new RowFilter(column, operation, values ?? [], cast);

@@ -16,8 +16,10 @@ internal static class CreateTableEndpoints
             .Field("dataString", "string", "The CSV as text.")
             .Answers(201, "The table");
         WithCsv(storage.Post("/buckets/{bucket_id}/tables-async", "Tables.CreateAsync", CreateFromFileAsync))
-            .WithTags("Tables").WithSummary("Creates a table from a file, from a snapshot or from another table's past")
+            .WithTags("Tables").WithSummary("Creates a table from a file, from a workspace, from a snapshot or from another table's past")
             .Field("dataFileId", "integer", "The file: plain, gzip or sliced; its header names the columns.")
+            .Field("dataWorkspaceId", "integer", "Instead of a file: the workspace that has the rows.")
+            .Field("dataObject", "string", "The table or view of that workspace; of a file workspace a file, a folder or a manifest.")
             .Field("snapshotId", "integer", "Instead of a file: the table as the snapshot has it, with columns, key and metadata.")
             .Field("sourceTableId", "string", "Instead of a file: another table as it was at the time given.")
             .Field("timestamp", "string", "That time, YYYY-MM-DD hh:mm:ss Z, within the project's retention.")
@@ -45,14 +47,21 @@ internal static class CreateTableEndpoints
     }
 
     private static async Task<IResult> CreateFromFileAsync(
-        Origin from, string bucket_id, RequestBody body, BucketAccessRules access, ImportFiles files, CloneFields clones, JobSubmission jobs, CancellationToken stop)
+        Origin from, string bucket_id, RequestBody body, BucketAccessRules access, ImportFiles files, IWorkspaceSource workspaces, CloneFields clones, JobSubmission jobs, CancellationToken stop)
     {
         if (CloneFields.Asked(body.Fields))
             return Answer.Accepted(JobView.From(await jobs.SubmitAsync(await clones.ReadAsync(from, bucket_id, body.Fields, stop), stop), from.BaseUrl));
         var fields = NewTableFields.Read(body.Fields);
         var file = body.Fields.Number("dataFileId", 1);
+        var place = WorkspaceObject.Read(body.Fields);
         body.Fields.ThrowIfInvalid(TableErrors.Validation);
         var bucket = await access.FindAsync(from, bucket_id, BucketAccess.Write, stop);
+        if (place is not null)
+        {
+            await workspaces.RequireAsync(from, place.Workspace, stop);
+            return Answer.Accepted(JobView.From(await jobs.SubmitAsync(fields.ToJob(from, bucket, place), stop), from.BaseUrl));
+        }
+
         if (file is not { } number)
             return ImportErrors.NoSource;
         await files.RequireAsync(from, new FileId(number), stop);

@@ -60,7 +60,4 @@ internal static class LoadErrors
 
     public static ApiError BackendNotAssigned(string backend) =>
         new(400, "workspace.backendNotSupported", $"Backend \"{backend}\" is not assigned to the project, or has no tables in this stack.");
-
-    public static ApiError TableNotInWorkspace(string table, string workspace) =>
-        new(400, null, $"Table \"{table}\" not found in workspace \"{workspace}\"");
 }

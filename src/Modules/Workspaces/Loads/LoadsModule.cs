@@ -12,6 +12,7 @@ internal static class LoadsModule
         services.AddSingleton<LoadStore>();
         services.AddSingleton<LoadSubmission>();
         services.AddSingleton<LoadPreview>();
+        services.AddSingleton<IWorkspaceSource, WorkspaceSource>();
         // One operation under the names of both calls.
         foreach (var name in new[] { LoadWorkspace.Operation, LoadWorkspace.CloneOperation })
             services.AddSingleton<IJobOperation>(provider => ActivatorUtilities.CreateInstance<LoadWorkspace>(provider, name));
