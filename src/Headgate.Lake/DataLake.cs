@@ -79,6 +79,17 @@ public sealed class DataLake : IDisposable
             },
             stop);
 
+    /// <summary>Writes a CSV file (comma, a header, every value quoted, NULL as nothing) as a Parquet file for somebody else.</summary>
+    /// <exception cref="RefusedException">A value is not of its column's type.</exception>
+    public Task WriteForeignParquetAsync(string csvFile, IReadOnlyList<ForeignColumn> columns, string parquetFile, CancellationToken stop) =>
+        ForeignAsync(
+            async connection =>
+            {
+                await ForeignParquet.WriteParquetAsync(connection, csvFile, columns, parquetFile, stop);
+                return true;
+            },
+            stop);
+
     /// <summary>Loads CSV files into a table's next version, which the caller publishes.</summary>
     /// <exception cref="RefusedException">The source does not fit the table or is broken; the disk is full; the table does not exist.</exception>
     public async Task<PreparedVersion> PrepareLoadAsync(

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Headgate.Kernel;
 
 /// <summary>A service of the stack: one entry of the index call, one OpenAPI document.</summary>
@@ -16,4 +18,7 @@ public sealed record ApiService(string Id, string Title)
 
     /// <summary>Whether it has an OpenAPI document.</summary>
     public bool HasDocument { get; init; } = true;
+
+    /// <summary>The service's own form of an error, from the error and its exception id; <c>null</c> for the form of Storage.</summary>
+    public Func<ApiError, string, JsonObject>? ErrorBody { get; init; }
 }

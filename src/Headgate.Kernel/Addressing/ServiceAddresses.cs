@@ -59,6 +59,14 @@ public sealed class ServiceAddresses
         return null;
     }
 
+    /// <summary>The service whose prefix the path has, after <see cref="ServiceHostMiddleware"/>; <c>null</c> for none.</summary>
+    public ApiService? ServiceOfPath(PathString path)
+    {
+        if (!path.StartsWithSegments("/services", StringComparison.Ordinal, out var rest))
+            return null;
+        return All.FirstOrDefault(service => service.HasOwnHost && rest.StartsWithSegments($"/{service.Label}", StringComparison.Ordinal));
+    }
+
     private (string Scheme, string Authority, string? Suffix) Of(HttpRequest request)
     {
         var (scheme, authority) = publicUrl is null ? (request.Scheme, request.Host.Value ?? "localhost") : (publicUrl.Scheme, publicUrl.Authority);

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Kernel;
 
-/// <summary>The one form in which Storage and Management errors leave the server.</summary>
+/// <summary>The form in which errors leave the server: that of Storage and Management, unless the service has its own.</summary>
 public static class ErrorEnvelope
 {
     /// <summary>A new opaque id that a person can quote and an operator can find in the log.</summary>
@@ -33,6 +34,7 @@ public static class ErrorEnvelope
         context.Response.Headers.CacheControl = "private, no-cache, no-store, must-revalidate";
         if (error.RetryAfter is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return JsonWire.WriteAsync(context, error.Status, ToJson(error, exceptionId));
+        var form = context.RequestServices.GetService<ServiceAddresses>()?.ServiceOfPath(context.Request.Path)?.ErrorBody ?? ToJson;
+        return JsonWire.WriteAsync(context, error.Status, form(error, exceptionId));
     }
 }

@@ -38,6 +38,15 @@ internal static class ForeignParquet
             $"COPY (SELECT {string.Join(", ", values)} FROM {From(files)}) TO {DuckDbText.Literal(target)} (FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *)", stop);
     }
 
+    /// <summary>Writes a CSV file of ours as Parquet: comma, a header, every value quoted, NULL as nothing.</summary>
+    public static Task WriteParquetAsync(DuckDbConnection connection, string csvFile, IReadOnlyList<ForeignColumn> columns, string target, CancellationToken stop)
+    {
+        var types = columns.Select((column, i) => $"'c{DuckDbText.Literal(i)}': {DuckDbText.Literal(column.Type.Sql)}");
+        var names = columns.Select((column, i) => $"c{DuckDbText.Literal(i)} AS {DuckDbText.Identifier(column.Name)}");
+        return connection.ExecuteAsync(
+            $"COPY (SELECT {string.Join(", ", names)} FROM read_csv({DuckDbText.ReadPath(csvFile)}, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, auto_detect = false, max_line_size = 268435456, columns = {{{string.Join(", ", types)}}})) TO {DuckDbText.Literal(target)} (FORMAT parquet, COMPRESSION zstd)", stop);
+    }
+
     /// <summary>What the files' own faults become for the caller, without the engine's words, which name paths.</summary>
     public static Exception Translate(Exception failure) => LakeEngine.Translate(failure) switch
     {

@@ -1,5 +1,6 @@
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Headgate.Workspaces.Queries;
 using Headgate.Workspaces.SnowflakeProtocol;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public static class WorkspacesModule
         services.AddSingleton<IWorkspaceEngine, BlobEngine>();
         services.AddLoads();
         services.AddSnowflakeDriver();
+        services.AddQueries();
         return services;
     }
 
@@ -28,6 +30,7 @@ public static class WorkspacesModule
         routes.MapWorkspaceOperations();
         routes.MapLoads();
         routes.MapSnowflakeDriver();
+        routes.MapQueries();
         return routes;
     }
 }

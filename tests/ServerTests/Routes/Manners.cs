@@ -12,7 +12,7 @@ namespace Headgate.ServerTests.Routes;
 public sealed class Manners(NodeInProcess node)
 {
     /// <summary>What is only in development branches, where the walk does not go, or on a backend that is not there.</summary>
-    private static readonly string[] WithNothingToShow = ["diff", "listing"];
+    private static readonly string[] WithNothingToShow = ["diff", "listing", "stream"];
 
     [Theory]
     [InlineData("GET", "/nothing/here")]
@@ -33,7 +33,7 @@ public sealed class Manners(NodeInProcess node)
         {
             using var answer = await node.Owner.Http.SendAsync(new HttpRequestMessage(HttpMethod.Trace, path));
             var envelope = await StorageApi.RefusalAsync(answer, HttpStatusCode.MethodNotAllowed);
-            Assert.Equal("methodNotAllowed", (string?)envelope["code"]);
+            Assert.Equal("methodNotAllowed", StorageApi.CodeOf(envelope));
         }
     }
 

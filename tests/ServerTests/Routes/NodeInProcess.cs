@@ -2,9 +2,11 @@ using System.Text.Json.Nodes;
 using Headgate.Hosting;
 using Headgate.Identity;
 using Headgate.Kernel;
+using Headgate.Postgres;
 using Headgate.ServerTests.Workspaces;
 using Headgate.Testing;
 using Headgate.Workspaces;
+using Headgate.Workspaces.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -147,6 +149,7 @@ public sealed class NodeInProcess : IAsyncLifetime
         var main = (await Owner.GetAsync("/v2/storage/dev-branches")).AsArray().Single(one => (bool)one!["isDefault"]!)!;
         var merge = await Owner.PostAsync(
             "/v2/storage/merge-request", new JsonObject { ["branchFromId"] = (long)branch["id"]!, ["branchIntoId"] = (long)main["id"]!, ["title"] = "mine" });
+        var (queryJob, statement) = await QueryAsync(workspace["id"]!.GetValue<long>());
         Known = new Dictionary<string, string>
         {
             ["component_id"] = "keboola.ex-db-mysql",
@@ -171,6 +174,8 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["workspace_id"] = workspace["id"]!.ToString(),
             ["credentials_id"] = credentials["connection"]!["credentials"]!["id"]!.ToString(),
             ["key_name"] = "RSA_PUBLIC_KEY",
+            ["query_job_id"] = queryJob.ToString(),
+            ["statement_id"] = statement.ToString(),
         };
 
         Unknown = Known.ToDictionary(pair => pair.Key, pair => pair.Key switch
@@ -179,6 +184,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             "bucket_id" => "in.c-nowhere",
             "table_id" => "in.c-nowhere.nothing",
             "column_id" => "in.c-nowhere.nothing.id",
+            "query_job_id" or "statement_id" => Guid.Empty.ToString(),
             _ => long.TryParse(pair.Value, out _) ? "987654321" : "nowhere",
         });
 
@@ -189,6 +195,19 @@ public sealed class NodeInProcess : IAsyncLifetime
             using var answer = await client.GetAsync("/v2/storage/tokens/verify");
             return !answer.IsSuccessStatusCode;
         });
+    }
+
+    /// <summary>A query with a result, in a job that waits.</summary>
+    private async Task<(Guid Job, Guid Statement)> QueryAsync(long workspace)
+    {
+        var (now, statement) = (TimeProvider.System.GetUtcNow(), Guid.NewGuid());
+        var branch = await Services.GetRequiredService<ProjectDirectory>().FindAsync(Project, CancellationToken.None);
+        var job = new QueryJob(Guid.NewGuid(), Project, branch!.DefaultBranch, workspace, Guid.NewGuid(), "user", false, null, QueryWords.Enqueued, now, now, null, null, now.AddDays(1));
+        await Services.GetRequiredService<MetadataDatabase>().TransactAsync(
+            (transaction, stop) => QueryStore.InsertAsync(transaction, job, new TokenId(1), [new NewStatement(statement, "SELECT 1")], stop), CancellationToken.None);
+        var result = new QueryResult([new("A", "FIXED", Nullable: false, Precision: 1, Scale: 0, Length: null)], """["1"]""", 1, []);
+        await Services.GetRequiredService<QueryStore>().EndAsync(Project, statement, QueryWords.Completed, null, 1, null, result, CancellationToken.None);
+        return (job.Id, statement);
     }
 
     /// <summary>For the routes of the Management API, a project beside the others.</summary>

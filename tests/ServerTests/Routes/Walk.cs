@@ -38,6 +38,7 @@ internal static class Walk
         "global-search" => "?query=mine",
         "tables" when route.RoutePattern.RawText.EndsWith("search/tables", StringComparison.Ordinal) => "?metadataKey=mine",
         "stats" => "?runId=1",
+        "export" when route.RoutePattern.RawText.Contains("/{statement_id}/", StringComparison.Ordinal) => "?fileType=csv",
         "register-guide" => "?path[]=mine",
         _ => "",
     };

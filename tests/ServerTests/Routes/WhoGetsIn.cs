@@ -21,6 +21,9 @@ public sealed class WhoGetsIn(NodeInProcess node)
         "GET /health/live",
         "GET /health/ready",
         "GET /metrics",
+        "GET /services/query",
+        "GET /services/query/api/v1/documentation",
+        "GET /services/query/health-check",
         "GET /v2/storage",
         "GET /v2/storage/components/{component_id}",
         "POST /session/authenticator-request",
@@ -64,7 +67,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
         {
             using var answer = await SendAsync(client, operation);
             var envelope = await StorageApi.RefusalAsync(answer, HttpStatusCode.Unauthorized);
-            Assert.Equal("storage.tokenInvalid", (string?)envelope["code"]);
+            Assert.Equal("storage.tokenInvalid", StorageApi.CodeOf(envelope));
         }
     }
 
@@ -189,7 +192,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
             foreach (var operation in node.Operations(Credential.StorageToken))
             {
                 using var answer = await SendAsync(client, operation, node.Known);
-                Assert.Equal("storage.projectDisabled", (string?)(await StorageApi.RefusalAsync(answer, HttpStatusCode.Forbidden))["code"]);
+                Assert.Equal("storage.projectDisabled", StorageApi.CodeOf(await StorageApi.RefusalAsync(answer, HttpStatusCode.Forbidden)));
             }
         }
         finally

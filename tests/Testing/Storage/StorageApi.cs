@@ -162,6 +162,9 @@ public sealed class StorageApi(HttpClient http) : IDisposable
             : throw new InvalidDataException($"{request} refused without the error envelope: {body}");
     }
 
+    /// <summary>The stable code of a refusal; services with a form of their own have it in the context.</summary>
+    public static string? CodeOf(JsonNode envelope) => (string?)(envelope["context"]?["errorCode"] ?? envelope["code"]);
+
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
 }

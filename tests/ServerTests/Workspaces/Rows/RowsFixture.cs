@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Headgate.ServerTests.Components;
 using Headgate.Testing;
+using Headgate.Warehouse;
 using Headgate.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ public class RowsFixture : ComponentsFixture
     protected override void AddModules(WebApplicationBuilder builder)
     {
         base.AddModules(builder);
+        builder.Services.AddWarehouses();
         builder.Services.AddWorkspaces();
         builder.Services.AddSingleton<FolderEngine>();
         builder.Services.AddSingleton<IWorkspaceEngine>(provider => provider.GetRequiredService<FolderEngine>());
