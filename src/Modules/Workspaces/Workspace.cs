@@ -15,7 +15,7 @@ namespace Headgate.Workspaces;
 /// <param name="LoginType">How its user logs in: default, none, snowflake-…</param>
 /// <param name="NetworkPolicy">system or user.</param>
 /// <param name="ReadOnlyStorageAccess">Whether every bucket of the branch is a schema in it.</param>
-/// <param name="IsReader">Whether it only reads Storage and has no schema to write to.</param>
+/// <param name="IsReader">Whether its users only read what is loaded into it.</param>
 /// <param name="StatementTimeoutSeconds">Zero for the stack's limit.</param>
 /// <param name="PlatformUsageType">user or system.</param>
 /// <param name="Creator">The token that made it.</param>

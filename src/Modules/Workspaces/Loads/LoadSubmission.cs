@@ -31,8 +31,6 @@ internal sealed class LoadSubmission(
     {
         var workspace = await open.UseAsync(from, workspaceId, stop);
         var engine = engines.Of(workspace);
-        if (workspace.IsReader)
-            throw new RefusedException(LoadErrors.Logical("A reader workspace has nothing of its own to load into: read Storage's tables in their schemas."));
         var request = LoadRequest.Read(call, body, engine.IsFileEngine, clock.GetUtcNow());
         List<(LoadChoice, IReadOnlyList<LoadType>)> choices = [];
         foreach (var (input, item) in request.Inputs.Zip(request.Items))

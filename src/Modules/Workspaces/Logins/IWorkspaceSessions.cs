@@ -1,6 +1,9 @@
 namespace Headgate.Workspaces;
 
 /// <summary>Open sessions of one protocol on this node. Every implementation that is registered is asked when credentials or a workspace go.</summary>
+/// <remarks>
+/// Who begins a session looks its login up once more after the session can be found here: credentials may have changed between the check and that moment.
+/// </remarks>
 internal interface IWorkspaceSessions
 {
     /// <summary>Ends the sessions that are meant; returns when they can do nothing more.</summary>

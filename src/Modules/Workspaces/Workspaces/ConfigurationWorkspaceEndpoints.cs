@@ -18,7 +18,7 @@ internal static class ConfigurationWorkspaceEndpoints
             .WithTags(WorkspaceEndpoints.Tag).WithSummary("Lists the workspaces of a configuration");
         storage.Post(Path, "ConfigurationWorkspaces.Create", CreateAsync)
             .WithTags(WorkspaceEndpoints.Tag).WithSummary("Makes a workspace for a configuration and answers its credentials, which are shown only now").WithWorkspaceFields()
-            .Field("useCase", "string", "normal (default), or reader: it only reads Storage.")
+            .Field("useCase", "string", "normal (default), or reader: its users only read what is loaded into it.")
             .Field("configurationVersion", "integer", "The configuration's version that it is for; default the current one.")
             .Answers(201, "The workspace with its credentials");
     });

@@ -76,7 +76,7 @@ internal sealed record NewWorkspace
             LoginType = loginType ?? (isSnowflake ? LoginTypes.Password : LoginTypes.Usual),
             PublicKey = key,
             NetworkPolicy = policy,
-            ReadOnlyStorageAccess = readsStorage || isReader,
+            ReadOnlyStorageAccess = readsStorage,
             IsReader = isReader,
             StatementTimeoutSeconds = timeout ?? 0,
         };

@@ -48,7 +48,7 @@ public sealed class WhoMayWork(RowsFixture platform) : IClassFixture<RowsFixture
         const string component = "keboola.ex-db-mysql";
         var configuration = await platform.NewConfigurationAsync(component: component);
         var plain = await platform.Api.PostAsync($"{configuration}/workspaces", new JsonObject { ["backend"] = "snowflake" });
-        var reader = await platform.Api.PostAsync($"{configuration}/workspaces", new JsonObject { ["backend"] = "snowflake", ["useCase"] = "reader" });
+        var reader = await platform.Api.PostAsync($"{configuration}/workspaces", new JsonObject { ["backend"] = "snowflake", ["useCase"] = "reader", ["readOnlyStorageAccess"] = true });
         Assert.Equal((component, configuration.Split('/')[^1]), ((string?)plain["component"], (string?)plain["configurationId"]));
         Assert.Equal(1, (int)plain["configurationVersion"]!);
         Assert.True((bool)reader["readOnlyStorageAccess"]!);
@@ -72,6 +72,8 @@ public sealed class WhoMayWork(RowsFixture platform) : IClassFixture<RowsFixture
             Assert.Equal((HttpStatusCode.NotFound, "storage.configuration.notFound"), (refused.Status, refused.Code));
         }
 
+        var reader = await platform.Api.PostAsync($"{await platform.NewConfigurationAsync()}/workspaces", new JsonObject { ["backend"] = "snowflake", ["useCase"] = "reader" });
+        Assert.False((bool)reader["readOnlyStorageAccess"]!);
         var outside = await Assert.ThrowsAsync<ApiFailureException>(() => platform.NewAsync(new JsonObject { ["useCase"] = "reader" }));
         Assert.Equal("validation.failed", outside.Code);
     }
