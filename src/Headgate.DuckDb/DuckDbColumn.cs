@@ -46,6 +46,24 @@ public readonly unsafe ref struct DuckDbColumn
         _ => throw Mismatch("an integer"),
     };
 
+    /// <summary>A DECIMAL without its point: 1.50 is 150 with <see cref="DuckDbColumnInfo.Scale"/> 2. The value of a NULL is undefined.</summary>
+    public Int128 GetUnscaled(int row) => Info switch
+    {
+        { Type: not DuckDbType.Decimal } => throw Mismatch("a decimal"),
+        { Width: <= 4 } => Value<short>(row),
+        { Width: <= 9 } => Value<int>(row),
+        { Width: <= 18 } => Value<long>(row),
+        _ => Value<Int128>(row),
+    };
+
+    /// <summary>Days from 1970-01-01 of a DATE; microseconds of a TIME, or from 1970-01-01 of a TIMESTAMP with or without a zone. The value of a NULL is undefined.</summary>
+    public long GetTicks(int row) => Info.Type switch
+    {
+        DuckDbType.Date => Value<int>(row),
+        DuckDbType.Time or DuckDbType.Timestamp or DuckDbType.TimestampTz => Value<long>(row),
+        _ => throw Mismatch("a time"),
+    };
+
     /// <summary>A FLOAT or DOUBLE. The value of a NULL is undefined.</summary>
     public double GetDouble(int row) => Info.Type switch
     {
@@ -83,13 +101,7 @@ public readonly unsafe ref struct DuckDbColumn
 
     private string DecimalText(int row)
     {
-        var value = Info.Width switch
-        {
-            <= 4 => Value<short>(row),
-            <= 9 => Value<int>(row),
-            <= 18 => Value<long>(row),
-            _ => Value<Int128>(row),
-        };
+        var value = GetUnscaled(row);
         var digits = Int128.Abs(value).ToString(CultureInfo.InvariantCulture).PadLeft(Info.Scale + 1, '0');
         return (value < 0 ? "-" : "") + (Info.Scale == 0 ? digits : $"{digits[..^Info.Scale]}.{digits[^Info.Scale..]}");
     }

@@ -241,6 +241,10 @@ public sealed class DataLake : IDisposable
         await CheckFiltersAsync(head.Version, request, stop);
         return RowsReference.Of(_parts.Folder, await _parts.Versions.WithFilesAsync(head, stop), request, lease: null);
     }
+    /// <summary>Reads rows as they are typed, as many as there are; the version is kept until the result is disposed.</summary>
+    /// <exception cref="RefusedException">As for <see cref="PreviewAsync"/>.</exception>
+    public Task<LakeRows> ReadRowsAsync(ProjectId project, LakeTableId table, long? number, ReadRequest request, CancellationToken stop) =>
+        ReadAsync(project, table, number, version => LakeRows.OpenAsync(_parts, version, request, stop), stop);
 
     /// <summary>Writes rows to files.</summary>
     /// <param name="project">Whose table.</param>

@@ -4,10 +4,10 @@ using Npgsql;
 namespace Headgate.Postgres;
 
 /// <summary>A private PostgreSQL server: made, started, supervised and stopped by this process, and gone when this process is.</summary>
-/// <remarks>It listens on 127.0.0.1 only, on a port of its own, with a random password.</remarks>
+/// <remarks>It listens on 127.0.0.1 and where its settings say, on a port of its own, with a random password.</remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    private const int PortsTried = 5;
+    private const int FreePortsTried = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -42,6 +42,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The server's process.</summary>
     public int ProcessId => process.Id;
 
+    /// <summary>The TCP port.</summary>
+    public int Port => port;
+
     /// <summary>Makes the database when there is none, ends a server that a dead process left behind, and returns when ours answers.</summary>
     /// <exception cref="EmbeddedPostgresException">It cannot be started; the message says what to do.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresSettings settings, TimeProvider clock, ILogger log, CancellationToken stop)
@@ -50,14 +53,16 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         Directory.CreateDirectory(settings.DataFolder);
         var cluster = new DataCluster(settings.DataFolder, clock);
         var programs = await ServerPrograms.FindAsync(cluster.Version, stop);
-        var account = await ServerAccount.ChooseAsync(settings.DataFolder, programs, stop);
+        var account = await (await ServerAccount.ChooseAsync(settings.DataFolder, programs, stop)).WithMemoryLimitAsync(settings.ProcessMemoryBytes, stop);
         await new LeftoverServer(cluster, programs, clock, log).EndAsync(stop);
         await cluster.EnsureMadeAsync(programs, account, settings.Durable, stop);
         var server = new EmbeddedPostgres(settings, cluster, programs, account, clock, log);
         try
         {
+            await server.WriteAccessRulesAsync(stop);
             await server.StartOnFreePortAsync(stop);
-            await server.EnsureDatabaseAsync("headgate", stop);
+            if (settings.Database is { } database)
+                await server.EnsureDatabaseAsync(database, stop);
             server.supervision = Task.Run(server.SuperviseAsync, CancellationToken.None);
             return server;
         }
@@ -103,26 +108,47 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         serverLog.Dispose();
     }
 
+    private async Task WriteAccessRulesAsync(CancellationToken stop)
+    {
+        if (settings.AccessRules is not { } rules)
+            return;
+        var file = Path.Combine(cluster.Folder, "pg_hba.conf");
+        PrivateFile.Write(file, rules);
+        await account.OwnFileAsync(file, stop);
+    }
+
     private async Task StartOnFreePortAsync(CancellationToken stop)
     {
-        for (var tries = 1; ; tries++)
+        foreach (var candidate in settings.Ports.Concat(settings.OnlyThesePorts ? [] : Enumerable.Repeat(0, FreePortsTried)))
         {
-            port = ServerProcess.FreePort();
+            // A server that finds its port taken ends; asking first is quicker, and does not fill its log.
+            if (candidate != 0 && !ServerProcess.IsFree(candidate))
+                continue;
+            port = candidate == 0 ? ServerProcess.FreePort() : candidate;
             serverLog.Clear();
             if (await TryRunAsync(stop))
+            {
+                LogStart();
+                return;
+            }
+
+            if (!serverLog.Tail.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal))
                 break;
-            if (tries == PortsTried || !serverLog.Tail.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal))
-                throw new EmbeddedPostgresException($"PostgreSQL did not start (exit code {process.ExitCode}):\n{serverLog.Tail}");
         }
 
-        log.LogInformation("PostgreSQL {Version} runs on 127.0.0.1:{Port} (process {Process})", programs.Version, port, process.Id);
+        throw new EmbeddedPostgresException(process is null
+            ? $"PostgreSQL did not start: the port {string.Join(", ", settings.Ports)} is taken."
+            : $"PostgreSQL did not start (exit code {process.ExitCode}):\n{serverLog.Tail}");
     }
+
+    private void LogStart() =>
+        log.LogInformation("PostgreSQL {Version} runs on {Address}:{Port} (process {Process})", programs.Version, settings.Address ?? "127.0.0.1", port, process.Id);
 
     /// <returns>False when the server ended before it answered.</returns>
     private async Task<bool> TryRunAsync(CancellationToken stop)
     {
         process?.Dispose();
-        process = await ServerProcess.StartAsync(programs, account, cluster, port, settings.Durable, serverLog);
+        process = await ServerProcess.StartAsync(programs, account, cluster, port, settings, serverLog);
         // Recovery after a crash takes as long as it takes; a server that cannot start ends.
         while (!process.Ended.IsCompleted)
         {

@@ -42,6 +42,22 @@ internal sealed record ServerAccount(IReadOnlyList<string> Prefix, string? Owner
             throw new EmbeddedPostgresException($"The folder {path} cannot be given to the user that runs PostgreSQL: {answer.Output}");
     }
 
+    /// <summary>Gives one file to the server's user, also when that user cannot be told from this one.</summary>
+    public async Task OwnFileAsync(string file, CancellationToken stop)
+    {
+        if (Owner is not null)
+            await ShortCommand.RunAsync(["chown", Owner, file], stop);
+    }
+
+    /// <summary>The same account, in which a process that wants more private memory is refused it and ends its statement with an error.</summary>
+    public async Task<ServerAccount> WithMemoryLimitAsync(long? bytes, CancellationToken stop)
+    {
+        string[] limit = ["prlimit", FormattableString.Invariant($"--data={bytes}")];
+        return bytes is not null && OperatingSystem.IsLinux() && await WorksAsync([.. limit, "true"], stop)
+            ? this with { Prefix = [.. limit, .. Prefix] }
+            : this;
+    }
+
     private async Task<bool> IsOwnAsync(string path, CancellationToken stop) =>
         (await ShortCommand.RunAsync(["stat", "-c", "%u:%g", path], stop)).Output == Owner;
 

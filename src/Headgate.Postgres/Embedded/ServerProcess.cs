@@ -26,9 +26,9 @@ internal sealed class ServerProcess : IDisposable
 
     public int ExitCode => process.ExitCode;
 
-    public static async Task<ServerProcess> StartAsync(ServerPrograms programs, ServerAccount account, DataCluster cluster, int port, bool durable, ServerLog log)
+    public static async Task<ServerProcess> StartAsync(ServerPrograms programs, ServerAccount account, DataCluster cluster, int port, EmbeddedPostgresSettings settings, ServerLog log)
     {
-        var process = await SpawningThread.StartAsync(ShortCommand.StartInfo(account.Command([programs.Server, .. Arguments(cluster, port, durable)])));
+        var process = await SpawningThread.StartAsync(ShortCommand.StartInfo(account.Command([programs.Server, .. Arguments(cluster, port, settings)])));
         _ = Task.WhenAll(log.CopyAsync(process.StandardError), log.CopyAsync(process.StandardOutput));
         return new ServerProcess(
             process,
@@ -41,19 +41,25 @@ internal sealed class ServerProcess : IDisposable
         for (var tries = 0; tries < 200; tries++)
         {
             var port = Random.Shared.Next(20_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
+            if (IsFree(port))
                 return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; try another.
-            }
         }
 
         throw new EmbeddedPostgresException("No free TCP port between 20000 and 32000 was found for PostgreSQL.");
+    }
+
+    public static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Ends sessions and writes everything out; a server that hangs is ended harder.</summary>
@@ -92,19 +98,28 @@ internal sealed class ServerProcess : IDisposable
         return Ended.IsCompleted;
     }
 
-    private static IEnumerable<string> Arguments(DataCluster cluster, int port, bool durable)
+    private static IEnumerable<string> Arguments(DataCluster cluster, int port, EmbeddedPostgresSettings wanted)
     {
         string[] settings =
         [
-            "listen_addresses=127.0.0.1", FormattableString.Invariant($"port={port}"), "unix_socket_directories=",
+            $"listen_addresses={ListenAddresses(wanted.Address)}", FormattableString.Invariant($"port={port}"), "unix_socket_directories=",
             "password_encryption=scram-sha-256", "max_connections=200", "shared_buffers=64MB", "jit=off", "max_wal_size=128MB", "min_wal_size=32MB",
             "timezone=UTC", "log_timezone=UTC", "logging_collector=off", "log_line_prefix=%m [%p] ",
             // Statements and rows are the users' data, which the log must not hold.
             "log_min_error_statement=panic", "log_error_verbosity=terse", "log_checkpoints=off",
         ];
-        string[] safety = durable
+        string[] safety = wanted.Durable
             ? ["fsync=on", "synchronous_commit=on", "full_page_writes=on"]
             : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
-        return ["-D", cluster.Folder, .. settings.Concat(safety).SelectMany(setting => new[] { "-c", setting })];
+        // The last one of a name counts.
+        var own = wanted.ServerSettings.Select(setting => $"{setting.Key}={setting.Value}");
+        return ["-D", cluster.Folder, .. settings.Concat(safety).Concat(own).SelectMany(setting => new[] { "-c", setting })];
     }
+
+    private static string ListenAddresses(string? address) => address switch
+    {
+        null or "127.0.0.1" => "127.0.0.1",
+        "0.0.0.0" or "*" => address,
+        _ => $"127.0.0.1,{address}",
+    };
 }

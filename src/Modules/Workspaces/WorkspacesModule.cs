@@ -15,12 +15,14 @@ public static class WorkspacesModule
     {
         services.AddMigrations("workspaces", typeof(WorkspacesModule).Assembly);
         services.AddWorkspaceRows();
+        services.AddPostgresEngines();
         services.AddLogins();
         services.AddRemoval(roles);
         services.AddSingleton<IWorkspaceEngine, BlobEngine>();
         services.AddLoads();
         services.AddSnowflakeDriver();
         services.AddQueries();
+        services.AddSingleton<StorageCatalogues>();
         return services;
     }
 

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Headgate.Workspaces;
+
+/// <summary>Adds the engines whose workspaces are databases of PostgreSQL.</summary>
+internal static class PostgresEngineModule
+{
+    public static IServiceCollection AddPostgresEngines(this IServiceCollection services)
+    {
+        services.AddOptions<PostgresWorkspacesOptions>()
+            .BindConfiguration(PostgresWorkspacesOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<PostgresWorkspacesOptions>>().Value);
+        services.AddSingleton<PostgresServer>();
+        services.AddSingleton<PlaceStore>();
+        services.AddSingleton<PlaceSessions>();
+        services.AddHostedService<PostgresServerStart>();
+        services.AddHostedService<SessionWatch>();
+        foreach (var backend in new[] { "redshift", "postgres" })
+            services.AddSingleton<IWorkspaceEngine>(provider => ActivatorUtilities.CreateInstance<PostgresEngine>(provider, backend));
+        return services;
+    }
+}
