@@ -56,7 +56,7 @@ public sealed partial class Documentation
     [GeneratedRegex(@"record \w+Options")]
     private static partial Regex SettingsRecord();
 
-    [GeneratedRegex(@"Section = ""(?<name>\w+)""")]
+    [GeneratedRegex(@"Section = ""(?<name>[\w:]+)""")]
     private static partial Regex SectionName();
 
     [GeneratedRegex(@"public [\w?.]+ (?<name>\w+) \{ get; init; \}")]

@@ -34,5 +34,5 @@ internal static class PostgresErrors
     public static bool IsCallers(PostgresException failure) => failure.SqlState[..2] is not ("08" or "53" or "58" or "XX") && failure.SqlState is not ("57P01" or "57P02" or "57P03");
 
     private static string Describe(PostgresException failure) =>
-        failure.MessageText + (failure.Detail is { } detail ? $" ({detail})" : "") + (failure.Where is { } where && where.StartsWith("COPY", StringComparison.Ordinal) ? $" [{where.Split('\n')[0]}]" : "");
+        failure.MessageText + (failure.Detail is { } detail ? $" ({detail})" : "") + (failure.Where?.Split('\n').LastOrDefault(line => line.StartsWith("COPY ", StringComparison.Ordinal)) is { } where ? $" [{where}]" : "");
 }

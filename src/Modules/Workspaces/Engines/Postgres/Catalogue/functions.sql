@@ -74,7 +74,6 @@ CREATE FUNCTION json_extract_path_text(text, VARIADIC text[]) RETURNS text LANGU
 CREATE FUNCTION json_array_length(text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT jsonb_array_length($1::jsonb) $$;
 CREATE FUNCTION json_extract_array_element_text(text, integer) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1::jsonb ->> $2 $$;
 CREATE FUNCTION json_parse(text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1::jsonb $$;
-CREATE FUNCTION json_serialize(jsonb) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1::text $$;
 
 -- listagg(value, delimiter ORDER BY …); WITHIN GROUP is not PostgreSQL's syntax for it.
 CREATE FUNCTION listagg_add(text, text, text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN $2 IS NULL THEN $1 ELSE coalesce($1 || $3, '') || $2 END $$;

@@ -41,6 +41,8 @@ internal sealed class PlaceSessions(PostgresServer server)
         settings.Password = password;
         settings.ApplicationName = "headgate";
         settings.CommandTimeout = 0;
+        // What it tells is the user's own data, and goes to nobody but him.
+        settings.IncludeErrorDetail = true;
         var timeout = FormattableString.Invariant($"{(long)(statementTimeout?.TotalMilliseconds ?? 0)}");
         settings.Options = $"-c role={place.User} -c search_path={place.Schema},redshift,public -c statement_timeout={timeout} -c lock_timeout=60000 -c standard_conforming_strings=on";
         var connection = new NpgsqlConnection(settings.ConnectionString);

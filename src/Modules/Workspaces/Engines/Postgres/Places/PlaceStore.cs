@@ -14,15 +14,15 @@ internal sealed class PlaceStore(PostgresServer server, PostgresWorkspacesOption
     private const string RoleRights = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT";
     private const string Terminate = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = @user AND pid <> pg_backend_pid()";
 
-    /// <summary>What is there, by the names of databases and of users without one.</summary>
-    private const string Names = $"""
-        SELECT datname FROM pg_database WHERE starts_with(datname, '{PostgresPlace.Prefix}')
-        UNION SELECT rolname FROM pg_roles WHERE starts_with(rolname, '{PostgresPlace.Prefix}') AND rolname <> '{PostgresPlace.Loaders}' AND NOT rolname LIKE '%\_loader'
+    // A database says which workspace it is: numbers begin anew when the metadata are lost, or another stack uses the same server.
+    private const string FindOwner = """
+        SELECT shobj_description(oid, 'pg_database')::json->>'workspace' FROM pg_database WHERE datname = @name
         """;
 
     public async Task CreateAsync(PostgresPlace place, int statementTimeoutSeconds, CancellationToken stop)
     {
         await using var connection = await (await server.AdministratorAsync(stop)).OpenConnectionAsync(stop);
+        await CheckOwnerAsync(connection, place, stop);
         var (user, loader, database) = (SqlText.Name(place.User), SqlText.Name(place.Loader), SqlText.Name(place.Database));
         if (await connection.ScalarAsync(FindRole, stop, ("name", place.User)) is null)
             await connection.ExecuteAsync($"CREATE ROLE {user} LOGIN {RoleRights}", stop);
@@ -39,7 +39,7 @@ internal sealed class PlaceStore(PostgresServer server, PostgresWorkspacesOption
         await connection.ExecuteAsync(string.Create(CultureInfo.InvariantCulture,
             $$"""
             REVOKE ALL ON DATABASE {{database}} FROM PUBLIC;
-            COMMENT ON DATABASE {{database}} IS '{"statementTimeoutSeconds":{{(long)Limit(statementTimeoutSeconds).TotalSeconds}}}';
+            COMMENT ON DATABASE {{database}} IS '{"workspace":"{{place.Owner}}","statementTimeoutSeconds":{{(long)Limit(statementTimeoutSeconds).TotalSeconds}}}';
             ALTER DATABASE {{database}} SET search_path = {{SqlText.Name(place.Schema)}}, redshift, public;
             """), stop);
         await GrantAsync(connection, place, stop);
@@ -63,6 +63,7 @@ internal sealed class PlaceStore(PostgresServer server, PostgresWorkspacesOption
     public async Task DropAsync(PostgresPlace place, CancellationToken stop)
     {
         await using var connection = await (await server.AdministratorAsync(stop)).OpenConnectionAsync(stop);
+        await CheckOwnerAsync(connection, place, stop);
         foreach (var role in new[] { place.User, place.Loader })
         {
             if (await connection.ScalarAsync(FindRole, stop, ("name", role)) is null)
@@ -75,11 +76,10 @@ internal sealed class PlaceStore(PostgresServer server, PostgresWorkspacesOption
         await connection.ExecuteAsync($"DROP ROLE IF EXISTS {SqlText.Name(place.Loader)}; DROP ROLE IF EXISTS {SqlText.Name(place.User)}", stop);
     }
 
-    /// <summary>The databases of workspaces that are there, whoever knows of them.</summary>
-    public async Task<IReadOnlyList<string>> DatabasesAsync(CancellationToken stop)
+    private static async Task CheckOwnerAsync(NpgsqlConnection connection, PostgresPlace place, CancellationToken stop)
     {
-        await using var connection = await (await server.AdministratorAsync(stop)).OpenConnectionAsync(stop);
-        return await connection.ColumnAsync(Names, stop);
+        if (await connection.ScalarAsync(FindOwner, stop, ("name", place.Database)) is string owner && owner != place.Owner)
+            throw new InvalidOperationException($"The database {place.Database} belongs to another workspace ({owner}), not to {place.Owner}.");
     }
 
     private TimeSpan Limit(int seconds) => seconds > 0 ? TimeSpan.FromSeconds(seconds) : options.StatementTimeout;
