@@ -75,7 +75,7 @@ public class PlacesFixture : RowsFixture
         var stop = TestContext.Current.CancellationToken;
         var file = System.IO.Path.Combine(DataFolder, $"rows-{Interlocked.Increment(ref files)}.csv");
         await File.WriteAllTextAsync(file, csv, new UTF8Encoding(false), stop);
-        await using var prepared = await Lake.PrepareNewTableAsync(Project, typed, columns, key, new LoadRequest(new CsvSource([file], new())), null, stop);
+        await using var prepared = await Lake.PrepareNewTableAsync(Project, typed, columns, key, new global::Headgate.Lake.LoadRequest(new CsvSource([file], new())), null, stop);
         return await Services.GetRequiredService<MetadataDatabase>().TransactAsync((transaction, token) => Lake.PublishAsync(transaction, prepared, token), stop);
     }
 
