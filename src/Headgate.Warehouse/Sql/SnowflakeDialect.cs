@@ -19,4 +19,11 @@ internal sealed record SnowflakeDialect : Dialect
     internal override ICatalogueAnswers? Catalogue => null;
 
     internal override string Fold(string identifier) => identifier.ToUpperInvariant();
+
+    internal override bool TakesWord(string function, int index) => (function, index) switch
+    {
+        ("DATEADD" or "TIMEADD" or "TIMESTAMPADD" or "DATEDIFF" or "TIMEDIFF" or "TIMESTAMPDIFF" or "DATE_PART" or "EXTRACT" or "DATE_TRUNC", 0) => true,
+        ("LAST_DAY" or "TRUNC" or "NEXT_DAY" or "PREVIOUS_DAY", 1) => true,
+        _ => false,
+    };
 }

@@ -12,7 +12,7 @@ internal static class MomentCasts
         if (kind is SqlKind.Variant or SqlKind.Array or SqlKind.Object)
             return Cast(new(SnowflakeCasts.ToText(value, session), SqlType.Text), target, session);
         if (kind is SqlKind.Fixed or SqlKind.Real)
-            return Cast(new(FromSeconds(value.Sql), SqlType.TimestampNtz), target, session);
+            return Cast(Counted(FromSeconds(value.Sql), target), target, session);
         if (kind == target.Kind && value.Type!.Nanoseconds == target.Nanoseconds)
             return value.Sql;
         return target.Kind switch
@@ -30,7 +30,12 @@ internal static class MomentCasts
     }
 
     /// <summary>Seconds since 1970, with a fraction, as a TIMESTAMP in UTC.</summary>
-    internal static string FromSeconds(string seconds) => $"make_timestamp(CAST({seconds} * 1000000 AS BIGINT))";
+    internal static string FromSeconds(string seconds) => $"make_timestamp(CAST(CAST({seconds} AS DECIMAL(38,6)) * 1000000 AS BIGINT))";
+
+    /// <summary>What is counted from 1970 in UTC, for a target with or without a zone.</summary>
+    internal static Emitted Counted(string utc, SqlType target) => target.Kind is SqlKind.TimestampLtz or SqlKind.TimestampTz
+        ? new($"timezone('UTC', {utc})", SqlType.TimestampLtz)
+        : new(utc, SqlType.TimestampNtz);
 
     /// <summary>Any moment as a value without a zone: what its own clock, or the session's, shows.</summary>
     internal static string ToClock(Emitted value, TranslationContext session) => value.Type?.Kind switch
@@ -48,7 +53,7 @@ internal static class MomentCasts
         SqlKind.TimestampLtz => value.Sql,
         SqlKind.TimestampTz => $"timezone('UTC', struct_extract({value.Sql}, 'utc'))",
         SqlKind.Text => FromText(value.Sql, text =>
-            $"CASE WHEN regexp_matches({text}, '{HasZone}') THEN CAST({NormalZone(text)} AS TIMESTAMPTZ) ELSE {SessionZone.FromClock($"CAST({text} AS TIMESTAMP)", session)} END"),
+            $"CASE WHEN regexp_matches({text}, '{HasZone}') THEN CAST({NormalZone(text)} AS TIMESTAMPTZ) WHEN regexp_full_match({text}, '-?\\d{{9,}}') THEN timezone('UTC', {FromDigits(text)}) ELSE {SessionZone.FromClock($"CAST({text} AS TIMESTAMP)", session)} END"),
         SqlKind.Date or SqlKind.TimestampNtz => SessionZone.FromClock($"CAST({value.Sql} AS TIMESTAMP)", session),
         _ => $"CAST({value.Sql} AS TIMESTAMPTZ)",
     };

@@ -42,6 +42,8 @@ internal static class SnowflakeCasts
     {
         { IsSemiStructured: true } => value.Sql,
         { Kind: SqlKind.Real } => Let.Be(value.Sql, real => $"CASE WHEN {IsWhole(real)} THEN to_json(CAST({real} AS HUGEINT)) ELSE to_json({real}) END"),
+        // DuckDB writes a DECIMAL in JSON as a double, which loses digits.
+        { Kind: SqlKind.Fixed, Scale: > 0 } => $"CAST(rtrim(rtrim(CAST({value.Sql} AS VARCHAR), '0'), '.') AS JSON)",
         { Kind: SqlKind.Binary } or { Kind: SqlKind.Date } or { Kind: SqlKind.Time } or { IsTimestamp: true } => $"to_json({ToText(value, session)})",
         { Kind: SqlKind.Null } => "CAST(NULL AS JSON)",
         _ => $"to_json({value.Sql})",
