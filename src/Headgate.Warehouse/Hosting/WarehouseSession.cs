@@ -12,7 +12,10 @@ internal sealed class WarehouseSession(WarehouseSlot slot, int number, SessionRe
     private volatile WarehouseProcess? process;
     private volatile string? lost;
     private SessionMemory memory = new(
-        request.Dialect, request.User, request.Catalogue is not null, slot.Spec.Database, slot.Spec.Schema, request.Parameters, new Dictionary<string, string>());
+        request.Dialect, request.User, request.Catalogue is not null, slot.Spec.Database, slot.Spec.Schema, request.Parameters, new Dictionary<string, string>())
+    {
+        Names = new Dictionary<string, string> { ["ROLE"] = request.User, ["WAREHOUSE"] = slot.Spec.Warehouse },
+    };
 
     public int Number => number;
 

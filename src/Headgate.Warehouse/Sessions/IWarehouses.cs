@@ -27,7 +27,11 @@ public interface IWarehouses
 /// <param name="StatementTimeout">How long a statement may run; zero for the stack's limit.</param>
 /// <param name="Database">The name of the database that clients see, such as <c>KEBOOLA_12</c>.</param>
 /// <param name="Schema">The workspace's own schema, such as <c>WORKSPACE_34</c>.</param>
-public sealed record WarehouseSpec(long Workspace, WarehouseSize Size, TimeSpan StatementTimeout, string Database, string Schema);
+public sealed record WarehouseSpec(long Workspace, WarehouseSize Size, TimeSpan StatementTimeout, string Database, string Schema)
+{
+    /// <summary>What clients call the warehouse.</summary>
+    public string Warehouse => $"HEADGATE_{Size.ToString().ToUpperInvariant()}";
+}
 
 /// <summary>How big a warehouse is.</summary>
 public enum WarehouseSize

@@ -35,13 +35,16 @@ internal sealed record Assignment(
 /// <param name="Database">The current database.</param>
 /// <param name="Schema">The current schema.</param>
 /// <param name="Parameters">Session parameters.</param>
-/// <param name="Variables">Session variables; the values are the translator's own form.</param>
+/// <param name="Variables">Session variables with their types, in the process's own form.</param>
 /// <param name="InTransaction">Whether a transaction is open.</param>
 /// <param name="IsPinned">Whether it holds what ends with the process, such as temporary tables.</param>
 internal sealed record SessionMemory(
     SqlDialect Dialect, string User, bool HasCatalogue, string Database, string? Schema,
     IReadOnlyDictionary<string, string> Parameters, IReadOnlyDictionary<string, string> Variables, bool InTransaction = false, bool IsPinned = false)
 {
+    /// <summary>The current role and warehouse by ROLE and WAREHOUSE.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
     public void Write(PayloadWriter to)
     {
         to.Write((byte)Dialect);
@@ -53,10 +56,11 @@ internal sealed record SessionMemory(
         to.WriteMap(Variables);
         to.Write(InTransaction);
         to.Write(IsPinned);
+        to.WriteMap(Names);
     }
 
     public static SessionMemory Read(PayloadReader from) => new(
-        (SqlDialect)from.ReadByte(), from.ReadString(), from.ReadBoolean(), from.ReadString(), from.ReadText(), from.ReadMap(), from.ReadMap(), from.ReadBoolean(), from.ReadBoolean());
+        (SqlDialect)from.ReadByte(), from.ReadString(), from.ReadBoolean(), from.ReadString(), from.ReadText(), from.ReadMap(), from.ReadMap(), from.ReadBoolean(), from.ReadBoolean()) { Names = from.ReadMap() };
 }
 
 /// <summary>A user's statements with their limits.</summary>

@@ -21,6 +21,7 @@ internal sealed class Interruption : IDisposable
     private readonly DuckDbConnection connection;
     private readonly Lock gate = new();
     private readonly Timer pulses, limit;
+    private readonly ManualResetEventSlim asked = new();
     private InterruptReason reason;
     private TimeSpan allowed;
     private bool running;
@@ -44,7 +45,10 @@ internal sealed class Interruption : IDisposable
     public void Begin()
     {
         lock (gate)
+        {
             (reason, running) = (InterruptReason.None, true);
+            asked.Reset();
+        }
     }
 
     public void Limit(TimeSpan timeout)
@@ -64,6 +68,7 @@ internal sealed class Interruption : IDisposable
             if (!running || reason != InterruptReason.None)
                 return;
             reason = why;
+            asked.Set();
             pulses.Change(TimeSpan.Zero, Pulse);
         }
     }
@@ -76,6 +81,13 @@ internal sealed class Interruption : IDisposable
             limit.Change(Timeout.Infinite, Timeout.Infinite);
             pulses.Change(Timeout.Infinite, Timeout.Infinite);
         }
+    }
+
+    /// <summary>Waits, unless it is asked to stop.</summary>
+    public void Pause(TimeSpan time)
+    {
+        asked.Wait(time);
+        ThrowIfAsked();
     }
 
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
@@ -99,6 +111,7 @@ internal sealed class Interruption : IDisposable
     {
         pulses.Dispose();
         limit.Dispose();
+        asked.Dispose();
     }
 
     private void Beat()

@@ -1,53 +1,38 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Headgate.DuckDb;
-using Headgate.Warehouse.Containment;
+using Headgate.Warehouse.Sql;
 using Headgate.Warehouse.Wire;
 
 namespace Headgate.Warehouse.Worker;
 
-/// <summary>Runs the statements of users.</summary>
-internal sealed class SessionStatements(WorkerDatabase database, DuckDbConnection connection, Interruption interruption, SessionTables tables, SessionMemory memory)
+/// <summary>Runs the statements of users: each is translated when its turn comes, runs whole or not, and then changes the session.</summary>
+internal sealed class SessionStatements(int session, WorkerDatabase database, DuckDbConnection connection, Interruption interruption, SessionTables tables, WorkerMemory memory, IRelationResolver relations)
 {
-    public SessionMemory Memory { get; private set; } = memory;
-
     public IReadOnlyList<StatementResult> Execute(Execution execution)
     {
-        interruption.Limit(execution.Timeout);
-        interruption.ThrowIfAsked();
-        using var statement = connection.Prepare(execution.Request.Sql);
-        AllowedStatements.Check(statement.Type);
-        var result = RunOne(statement, execution);
-        tables.Registry.IsInTransaction = Memory.InTransaction;
-        return [result];
-    }
-
-    private StatementResult RunOne(DuckDbStatement statement, Execution execution)
-    {
         var request = execution.Request;
-        var kind = AllowedStatements.KindOf(statement.Type);
-        using var result = statement.Run([], streaming: true);
-        using var spool = new ResultSpool(request.SpoolFolder is null ? null : database.OutFolder, execution.Spool, request.InlineBytes, request.PartBytes);
-        var columns = result.Columns.Select(column => new ResultColumn(column.Name, "TEXT", true, null, null, null) { EngineType = column.Type.ToString() }).ToList();
-        while (result.Next() is { } chunk)
-            using (chunk)
-                spool.Add(Rows(chunk, columns.Count), chunk.RowCount);
-        var parts = spool.End();
-        return new(kind, columns, spool.Rows, kind is StatementKind.Insert or StatementKind.Update or StatementKind.Delete ? result.RowsChanged : null, spool.Inline.ToArray(), spool.InlineRows, parts);
-    }
-
-    private static byte[] Rows(DuckDbChunk chunk, int columns)
-    {
-        var text = new StringBuilder();
-        for (var row = 0; row < chunk.RowCount; row++)
+        interruption.ThrowIfAsked();
+        var results = new List<StatementResult>();
+        var translator = Translators.Of(memory.Dialect);
+        var parsed = translator.Parse(request.Sql);
+        if (parsed.Count == 0)
+            throw new WarehouseException(900, "42601", "Empty SQL statement.");
+        if (request.MaxStatements > 0 && parsed.Count != request.MaxStatements && parsed.Count > 1)
+            throw new WarehouseException(8, "0A000", $"Actual statement count {parsed.Count} did not match the desired statement count {request.MaxStatements}.");
+        foreach (var statement in parsed)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(row == 0 ? "" : ",")}[");
-            for (var column = 0; column < columns; column++)
-                text.Append(column == 0 ? "" : ",").Append(chunk.Column(column).GetText(row) is { } cell ? JsonSerializer.Serialize(cell) : "null");
-            text.Append(']');
+            try
+            {
+                interruption.ThrowIfAsked();
+                interruption.Limit(execution.Timeout);
+                results.Add(new StatementRun(database, connection, interruption, tables, memory, execution, results.Count)
+                    .Run(() => translator.Translate(statement, memory.Context(database.Assignment, session, request, relations))));
+            }
+            catch (Exception failure) when (results.Count > 0 && interruption.Explain(failure) is WarehouseException told)
+            {
+                throw new WarehouseException(told.Code, told.SqlState, told.Message, failure) { Statement = results.Count, Line = told.Line, Position = told.Position };
+            }
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return results;
     }
 }

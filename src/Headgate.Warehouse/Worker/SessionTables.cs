@@ -5,7 +5,7 @@ using Headgate.Warehouse.Wire;
 namespace Headgate.Warehouse.Worker;
 
 /// <summary>Tables of the workspace as the platform handles them: put by reference, exported, listed.</summary>
-internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection connection, CatalogueCalls catalogue)
+internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection connection, CatalogueCalls catalogue, WorkerMemory memory)
 {
     private readonly TableRegistry registry = new(connection, database.Schema);
 
@@ -14,7 +14,7 @@ internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection co
     /// <summary>Puts a table: a view over the files that looks like a table, with a row that says so.</summary>
     public void Put(PutTable put)
     {
-        var owns = !registry.IsInTransaction;
+        var owns = !memory.InTransaction;
         if (owns)
             connection.Run("BEGIN");
         try
@@ -36,6 +36,16 @@ internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection co
                 connection.Run("ROLLBACK");
             throw;
         }
+    }
+
+    /// <summary>Runs a statement of ours, which may begin or end a transaction.</summary>
+    public long RunOwn(string sql)
+    {
+        using var statement = connection.Prepare(sql);
+        using var result = statement.Run([], streaming: false);
+        if (statement.Type == DuckDbStatementType.Transaction)
+            memory.InTransaction = sql.TrimStart().StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase);
+        return result.RowsChanged;
     }
 
     /// <summary>Writes a table or view as CSV.</summary>

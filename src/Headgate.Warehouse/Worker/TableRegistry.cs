@@ -10,9 +10,6 @@ internal sealed class TableRegistry(DuckDbConnection connection, string schema)
     /// <summary>A view over a table of the storage catalogue.</summary>
     internal sealed record StorageView(string Schema, string Table, string Select);
 
-    /// <summary>Whether the session has a transaction open.</summary>
-    public bool IsInTransaction { get; set; }
-
     public string Qualified(string name) => $"{DuckDbText.Identifier(schema)}.{DuckDbText.Identifier(name)}";
 
     /// <summary>TABLE or VIEW; <c>null</c> when there is no such object. References are tables.</summary>
@@ -44,6 +41,22 @@ internal sealed class TableRegistry(DuckDbConnection connection, string schema)
 
     /// <summary>Removes the row of a view that is dropped or replaced by others.</summary>
     public void Forget(string name) => connection.Change("DELETE FROM _headgate.reference WHERE name = $1", [name]);
+
+    /// <summary>The definitions of those names that are references.</summary>
+    public IReadOnlyDictionary<string, string> Definitions(IReadOnlyList<string> names) => names.Count == 0
+        ? new Dictionary<string, string>()
+        : connection.Rows("SELECT v.view_name, v.sql FROM _headgate.reference r JOIN duckdb_views() v ON v.schema_name = $1 AND v.view_name = r.name", schema)
+            .Where(row => names.Contains(row[0]!, StringComparer.Ordinal)).ToDictionary(row => row[0]!, row => row[1]!);
+
+    /// <summary>Removes the rows of those that are no longer what they were.</summary>
+    public void ForgetChanged(IReadOnlyDictionary<string, string> before)
+    {
+        foreach (var (name, definition) in before)
+        {
+            if (connection.Texts("SELECT sql FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2", schema, name) is not [var now] || now != definition)
+                Forget(name);
+        }
+    }
 
     /// <summary>Makes the view and its row.</summary>
     public void Add(PutTable put, string select)

@@ -18,6 +18,9 @@ internal sealed class WorkerDatabase : IDisposable
         own = database.Connect();
     }
 
+    /// <summary>DuckDB's name of the database: its file's.</summary>
+    public const string Catalogue = "database";
+
     public Assignment Assignment { get; }
 
     public string Schema => Assignment.Schema;
@@ -28,7 +31,7 @@ internal sealed class WorkerDatabase : IDisposable
     public static WorkerDatabase Open(Assignment assignment)
     {
         Confinement.EnterThread(assignment);
-        var file = Path.Combine(assignment.Folder, "database.duckdb");
+        var file = Path.Combine(assignment.Folder, Catalogue + ".duckdb");
         if (!assignment.Create && !File.Exists(file))
             throw new WarehouseException(2003, "02000", $"Database '{assignment.Database}' does not exist or not authorized.");
         var opened = DuckDbDatabase.Open(file, new Dictionary<string, string>

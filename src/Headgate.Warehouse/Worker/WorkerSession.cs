@@ -8,7 +8,6 @@ namespace Headgate.Warehouse.Worker;
 internal sealed class WorkerSession : IDisposable
 {
     private readonly int id;
-    private readonly WorkerDatabase database;
     private readonly FrameStream frames;
     private readonly BlockingCollection<Frame> requests = [];
     private readonly ConcurrentDictionary<int, bool> cancelled = [];
@@ -17,18 +16,19 @@ internal sealed class WorkerSession : IDisposable
     private readonly Interruption interruption;
     private readonly SessionStatements statements;
     private readonly SessionTables tables;
+    private readonly WorkerMemory memory;
     private int current;
 
     public WorkerSession(int id, WorkerDatabase database, SessionMemory memory, FrameStream frames)
     {
         this.id = id;
-        this.database = database;
         this.frames = frames;
         connection = database.Connect();
         interruption = new(connection);
         Catalogue = new(id, frames, memory.HasCatalogue);
-        tables = new(database, connection, Catalogue);
-        statements = new(database, connection, interruption, tables, memory);
+        this.memory = new(memory);
+        tables = new(database, connection, Catalogue, this.memory);
+        statements = new(id, database, connection, interruption, tables, this.memory, new RelationResolver(database, connection, tables, Catalogue));
         thread = new(Run) { IsBackground = true, Name = $"session {id}" };
     }
 
@@ -104,7 +104,7 @@ internal sealed class WorkerSession : IDisposable
             kind = FrameKind.Failure;
             writer.BaseStream.SetLength(0);
             writer.WriteFailure(interruption.Explain(failure));
-            statements.Memory.Write(writer);
+            memory.Snapshot().Write(writer);
         }
         finally
         {
@@ -125,7 +125,7 @@ internal sealed class WorkerSession : IDisposable
                 writer.WriteList(results, writer.WriteResult);
                 break;
             case FrameKind.Own:
-                writer.Write(connection.Change(reader.ReadString(), []));
+                writer.Write(tables.RunOwn(reader.ReadString()));
                 break;
             case FrameKind.Put:
                 tables.Put(PutTable.Read(reader));
@@ -144,6 +144,6 @@ internal sealed class WorkerSession : IDisposable
                 throw new InvalidDataException($"A session does not answer {kind}.");
         }
 
-        statements.Memory.Write(writer);
+        memory.Snapshot().Write(writer);
     }
 }

@@ -1,0 +1,62 @@
+using Headgate.DuckDb;
+using Headgate.Warehouse.Sql;
+using Headgate.Warehouse.Sql.Types;
+
+namespace Headgate.Warehouse.Worker;
+
+/// <summary>What names in a session's statements stand for: the workspace's own objects, and the platform's tables.</summary>
+internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection connection, SessionTables tables, CatalogueCalls catalogue) : IRelationResolver
+{
+    private const string Columns = """
+        SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns()
+         WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 ORDER BY column_index
+        """;
+    private const string Objects = """
+        SELECT database_name, 'TABLE', comment FROM duckdb_tables() WHERE table_name = $2 AND (temporary OR (database_name = $3 AND schema_name = $1))
+        UNION ALL
+        SELECT database_name, 'VIEW', comment FROM duckdb_views() WHERE view_name = $2 AND (temporary OR (database_name = $3 AND schema_name = $1)) AND NOT internal
+        ORDER BY database_name = 'temp' DESC
+        """;
+
+    public Relation? Resolve(string database1, string? schema, string name)
+    {
+        if (database1 != database.Assignment.Database || schema is null)
+            return null;
+        if (schema == database.Schema)
+            return Own(name);
+        return catalogue.Read(schema, name) is { } rows
+            ? new(RelationKind.Storage, name, $"({rows.Select})", Typed(rows.Columns))
+            : null;
+    }
+
+    public bool SchemaExists(string database1, string schema) =>
+        database1 == database.Assignment.Database
+        && (schema == database.Schema || schema is "PUBLIC" or "INFORMATION_SCHEMA" || catalogue.Schemas().Contains(schema, StringComparer.Ordinal));
+
+    public Relation? ResultOf(string queryId) => null;
+
+    public string? Sequence(string database1, string? schema, string name) =>
+        database1 == database.Assignment.Database && schema == database.Schema
+        && connection.Texts("SELECT sequence_name FROM duckdb_sequences() WHERE schema_name = $1 AND sequence_name = $2", schema, name).Count > 0
+            ? tables.Registry.Qualified(name)
+            : null;
+
+    private Relation? Own(string name)
+    {
+        if (connection.Rows(Objects, database.Schema, name, WorkerDatabase.Catalogue) is not [var found, ..])
+            return null;
+        var isTemporary = found[0] == "temp";
+        var qualified = isTemporary ? $"temp.main.{DuckDbText.Identifier(name)}" : tables.Registry.Qualified(name);
+        var columns = connection.Rows(Columns, found[0], isTemporary ? "main" : database.Schema, name)
+            .Select(row => new RelationColumn(row[0]!, DuckDbTypes.Of(row[1]!), row[2] != "false", row[3]) { Note = ColumnNote.Parse(row[4]) }).ToList();
+        var note = ObjectNote.Parse(found[2]);
+        if (found[1] == "TABLE")
+            return new(isTemporary ? RelationKind.Temporary : RelationKind.Table, name, qualified, columns, qualified) { Note = note };
+        if (!isTemporary && tables.Registry.IsReference(name))
+            return new(RelationKind.Reference, name, qualified, columns, qualified) { Note = note };
+        return new(RelationKind.View, name, isTemporary ? qualified : tables.SourceOf(name), columns, qualified) { Note = note };
+    }
+
+    private static List<RelationColumn> Typed(IReadOnlyList<ReferenceColumn> columns) =>
+        [.. columns.Select(column => new RelationColumn(column.Name, DuckDbTypes.Of(column.Type), column.Nullable))];
+}
