@@ -8,6 +8,9 @@ namespace Headgate.Warehouse.Hosting;
 /// <summary>Hard links of immutable files in a workspace's folder: the platform may remove its own names, and nothing is copied.</summary>
 internal static class LinkedFiles
 {
+    /// <summary>What the names of files begin with that tables refer to.</summary>
+    public const string OfTables = "k-";
+
     /// <summary>Links files.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="prefix">What their names begin with: one for tables, one for each session.</param>

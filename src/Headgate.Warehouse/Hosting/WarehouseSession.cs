@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headgate.DuckDb;
 using Headgate.Warehouse.Wire;
 
 namespace Headgate.Warehouse.Hosting;
@@ -54,30 +55,66 @@ internal sealed class WarehouseSession(WarehouseSlot slot, int number, SessionRe
         }
     }, stop);
 
-    public Task PutReferenceAsync(string table, TableReference rows, bool replace, CancellationToken stop) => InTurnAsync(async running =>
-    {
-        var files = LinkedFiles.Make(slot.FilesFolder, "k-", rows.Files);
-        return await PutAsync(running, new(table, rows.Columns, rows.Select, files, replace, null, null), stop);
-    }, stop);
+    public Task PutReferenceAsync(string table, TableReference rows, bool replace, CancellationToken stop) =>
+        InTurnAsync(running => PutAsync(running, table, rows.Columns, rows.Select, rows.Files, replace, stop), stop);
 
-    public Task<long> RunOwnAsync(string duckDbSql, IReadOnlyList<string> files, CancellationToken stop) => InTurnAsync(async running =>
-    {
-        var names = LinkedFiles.Make(slot.FilesFolder, Prefix + Guid.NewGuid().ToString("n"), files);
-        try
+    public Task PutStorageViewAsync(string view, string schema, string table, IReadOnlyList<(ReferenceColumn Source, string Name)> columns, bool replace, CancellationToken stop) =>
+        InTurnAsync(
+            running =>
+            {
+                var names = columns.Select(column => $"{DuckDbText.Identifier(column.Source.Name)} AS {DuckDbText.Identifier(column.Name)}");
+                return PutAsync(running, new(
+                    view, [.. columns.Select(column => column.Source with { Name = column.Name })], $"SELECT {string.Join(", ", names)} FROM {{storage}}", [], replace, schema, table), stop);
+            },
+            stop);
+
+    public Task<long?> LoadAsync(TableLoad load, CancellationToken stop) => InTurnAsync<long?>(
+        async running =>
+        {
+            var plan = TableLoadPlan.Of(load);
+            if (plan.IsReference && load.Mode != TableLoadMode.Append)
+            {
+                await PutAsync(
+                    running, load.Table, [.. plan.Columns.Select(column => new ReferenceColumn(column.Name, column.Type, column.Nullable))], plan.Select, load.Rows.Files,
+                    load.Mode == TableLoadMode.Replace, stop);
+                return null;
+            }
+
+            return await WithFilesAsync(plan.Select, load.Rows.Files, async select =>
+            {
+                using var payload = new PayloadWriter();
+                new CopyTable(load.Table, plan.Columns, select, load.Mode, load.PrimaryKey).Write(payload);
+                using var answer = await AskAsync(running, FrameKind.Copy, payload, stop);
+                var rows = answer.ReadInt64();
+                Remember(answer);
+                return rows;
+            });
+        },
+        stop);
+
+    public Task<bool> DropAsync(string name, CancellationToken stop) => InTurnAsync(
+        async running =>
         {
             using var payload = new PayloadWriter();
-            payload.Write(LinkedFiles.Fill(duckDbSql, slot.FilesFolder, names));
+            payload.Write(name);
+            using var answer = await AskAsync(running, FrameKind.Drop, payload, stop);
+            var existed = answer.ReadBoolean();
+            Remember(answer);
+            return existed;
+        },
+        stop);
+
+    public Task<long> RunOwnAsync(string duckDbSql, IReadOnlyList<string> files, CancellationToken stop) => InTurnAsync(
+        running => WithFilesAsync(duckDbSql, files, async sql =>
+        {
+            using var payload = new PayloadWriter();
+            payload.Write(sql);
             using var answer = await AskAsync(running, FrameKind.Own, payload, stop);
             var rows = answer.ReadInt64();
             Remember(answer);
             return rows;
-        }
-        finally
-        {
-            foreach (var name in names)
-                File.Delete(Path.Combine(slot.FilesFolder, name));
-        }
-    }, stop);
+        }),
+        stop);
 
     public Task<ExportedObject> ExportCsvAsync(string table, IReadOnlyList<string>? columns, string file, CancellationToken stop) => InTurnAsync(async running =>
     {
@@ -150,6 +187,25 @@ internal sealed class WarehouseSession(WarehouseSlot slot, int number, SessionRe
             links.Clear();
         }
     }
+
+    /// <summary>Files that are there for one request.</summary>
+    private async Task<T> WithFilesAsync<T>(string sql, IReadOnlyList<string> files, Func<string, Task<T>> work)
+    {
+        var names = LinkedFiles.Make(slot.FilesFolder, Prefix + Guid.NewGuid().ToString("n"), files);
+        try
+        {
+            return await work(LinkedFiles.Fill(sql, slot.FilesFolder, names));
+        }
+        finally
+        {
+            foreach (var name in names)
+                File.Delete(Path.Combine(slot.FilesFolder, name));
+        }
+    }
+
+    private Task<bool> PutAsync(
+        WarehouseProcess running, string table, IReadOnlyList<ReferenceColumn> columns, string select, IReadOnlyList<string> files, bool replace, CancellationToken stop) =>
+        PutAsync(running, new(table, columns, select, LinkedFiles.Make(slot.FilesFolder, LinkedFiles.OfTables, files), replace, null, null), stop);
 
     private async Task<bool> PutAsync(WarehouseProcess running, PutTable put, CancellationToken stop)
     {

@@ -20,6 +20,25 @@ public interface IWarehouseSession : IAsyncDisposable
     /// <exception cref="WarehouseException">The table exists and <paramref name="replace"/> is false.</exception>
     Task PutReferenceAsync(string table, TableReference rows, bool replace, CancellationToken stop);
 
+    /// <summary>Puts a view on a table of the storage catalogue into the workspace's schema: it shows the table's rows as they are whenever it is read.</summary>
+    /// <param name="view">Its name.</param>
+    /// <param name="schema">The catalogue's schema.</param>
+    /// <param name="table">The catalogue's table.</param>
+    /// <param name="columns">The table's columns that it shows, and what it calls them.</param>
+    /// <param name="replace">Whether what is there goes.</param>
+    /// <param name="stop">Interrupts it.</param>
+    /// <exception cref="WarehouseException">An object of this name exists and <paramref name="replace"/> is false.</exception>
+    Task PutStorageViewAsync(string view, string schema, string table, IReadOnlyList<(ReferenceColumn Source, string Name)> columns, bool replace, CancellationToken stop);
+
+    /// <summary>Loads platform rows: by reference where no value can fail its column's type, as a copy otherwise.</summary>
+    /// <returns>How many rows were copied; <c>null</c> when they stay where they are.</returns>
+    /// <exception cref="WarehouseException">The table exists, or a value does not fit: the message names column and value.</exception>
+    Task<long?> LoadAsync(TableLoad load, CancellationToken stop);
+
+    /// <summary>Drops a table or view of the workspace's schema.</summary>
+    /// <returns>Whether there was one.</returns>
+    Task<bool> DropAsync(string name, CancellationToken stop);
+
     /// <summary>Runs one statement of our own, in DuckDB's SQL and not contained, with files it may read named as <c>{file:i}</c>.</summary>
     /// <returns>How many rows it changed or wrote.</returns>
     Task<long> RunOwnAsync(string duckDbSql, IReadOnlyList<string> files, CancellationToken stop);

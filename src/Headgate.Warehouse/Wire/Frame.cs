@@ -36,6 +36,10 @@ internal enum FrameKind : byte
     CatalogueAnswer = 26,
     /// <summary>Writes everything out and ends.</summary>
     Stop = 27,
+    /// <summary>Loads a table's rows as a copy.</summary>
+    Copy = 28,
+    /// <summary>Drops a table or view.</summary>
+    Drop = 29,
 }
 
 /// <summary>A message.</summary>

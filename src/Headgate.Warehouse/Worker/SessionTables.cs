@@ -12,31 +12,31 @@ internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection co
     public TableRegistry Registry => registry;
 
     /// <summary>Puts a table: a view over the files that looks like a table, with a row that says so.</summary>
-    public void Put(PutTable put)
+    public void Put(PutTable put) => Whole(() =>
     {
-        var owns = !memory.InTransaction;
-        if (owns)
-            connection.Run("BEGIN");
-        try
+        if (registry.Exists(put.Table))
         {
-            if (registry.Exists(put.Table))
-            {
-                if (!put.Replace)
-                    throw new WarehouseException(2002, "42710", $"SQL compilation error:\nObject '{put.Table}' already exists.");
-                registry.Drop(put.Table);
-            }
+            if (!put.Replace)
+                throw new WarehouseException(2002, "42710", $"SQL compilation error:\nObject '{put.Table}' already exists.");
+            registry.Drop(put.Table);
+        }
 
-            registry.Add(put, SelectOf(put));
-            if (owns)
-                connection.Run("COMMIT");
-        }
-        catch
-        {
-            if (owns)
-                connection.Run("ROLLBACK");
-            throw;
-        }
-    }
+        registry.Add(put, SelectOf(put));
+        return 0L;
+    });
+
+    /// <summary>Loads rows as a copy.</summary>
+    /// <returns>How many.</returns>
+    public long Copy(CopyTable load) => Whole(() => new TableCopies(connection, registry).Load(load));
+
+    /// <summary>Drops a table or view.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Drop(string table) => Whole(() =>
+    {
+        var exists = registry.Exists(table);
+        registry.Drop(table);
+        return exists;
+    });
 
     /// <summary>Runs a statement of ours, which may begin or end a transaction.</summary>
     public long RunOwn(string sql)
@@ -86,6 +86,25 @@ internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection co
             SELECT view_name, NOT EXISTS (FROM _headgate.reference r WHERE r.name = view_name AND r.storage_table IS NULL) FROM duckdb_views() WHERE schema_name = $1 AND NOT internal AND NOT temporary
             ORDER BY 1
             """, database.Schema).Select(row => new WarehouseObject(row[0]!, row[1] == "true"))];
+
+    /// <summary>In the open transaction, or in one of its own.</summary>
+    private T Whole<T>(Func<T> work)
+    {
+        if (memory.InTransaction)
+            return work();
+        connection.Run("BEGIN TRANSACTION");
+        try
+        {
+            var done = work();
+            connection.Run("COMMIT");
+            return done;
+        }
+        catch
+        {
+            connection.Run("ROLLBACK");
+            throw;
+        }
+    }
 
     private string SelectOf(PutTable put)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Headgate.DuckDb;
+using Headgate.Warehouse.Wire;
 
 namespace Headgate.Warehouse.Worker;
 
@@ -15,6 +16,8 @@ internal static partial class StatementFailures
 
     public static WarehouseException From(DuckDbException failure)
     {
+        if (LoadFailures.Read(failure.Message) is { } misfit)
+            return new(100038, "22018", misfit, failure);
         var message = Reason(failure.Message);
         return failure.Type switch
         {

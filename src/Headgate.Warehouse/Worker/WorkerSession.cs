@@ -130,6 +130,12 @@ internal sealed class WorkerSession : IDisposable
             case FrameKind.Put:
                 tables.Put(PutTable.Read(reader));
                 break;
+            case FrameKind.Copy:
+                writer.Write(tables.Copy(CopyTable.Read(reader)));
+                break;
+            case FrameKind.Drop:
+                writer.Write(tables.Drop(reader.ReadString()));
+                break;
             case FrameKind.Export:
                 writer.WriteExport(tables.Export(reader.ReadString(), reader.ReadBoolean() ? reader.ReadTexts() : null, reader.ReadString()));
                 break;
