@@ -19,6 +19,7 @@ public static class WorkspacesModule
         services.AddLogins();
         services.AddRemoval(roles);
         services.AddSingleton<IWorkspaceEngine, BlobEngine>();
+        services.AddSnowflakeEngine();
         services.AddLoads();
         services.AddSnowflakeDriver();
         services.AddQueries();
