@@ -1,3 +1,4 @@
+using System.Globalization;
 using Headgate.DuckDb;
 using Headgate.Warehouse.Sql;
 using Headgate.Warehouse.Sql.Types;
@@ -11,11 +12,13 @@ internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection
         SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns()
          WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 ORDER BY column_index
         """;
+    // A temporary object hides the one of the same name.
     private const string Objects = """
-        SELECT database_name, 'TABLE', comment FROM duckdb_tables() WHERE table_name = $2 AND (temporary OR (database_name = $3 AND schema_name = $1))
-        UNION ALL
-        SELECT database_name, 'VIEW', comment FROM duckdb_views() WHERE view_name = $2 AND (temporary OR (database_name = $3 AND schema_name = $1)) AND NOT internal
-        ORDER BY database_name = 'temp' DESC
+        FROM (
+            SELECT database_name, 'TABLE' AS kind, comment FROM duckdb_tables() WHERE table_name = $2 AND (temporary OR (database_name = $3 AND schema_name = $1))
+            UNION ALL
+            SELECT database_name, 'VIEW', comment FROM duckdb_views() WHERE view_name = $2 AND (temporary OR (database_name = $3 AND schema_name = $1)) AND NOT internal)
+         ORDER BY CASE database_name WHEN 'temp' THEN 0 ELSE 1 END
         """;
 
     public Relation? Resolve(string database1, string? schema, string name)
@@ -48,13 +51,29 @@ internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection
         var isTemporary = found[0] == "temp";
         var qualified = isTemporary ? $"temp.main.{DuckDbText.Identifier(name)}" : tables.Registry.Qualified(name);
         var columns = connection.Rows(Columns, found[0], isTemporary ? "main" : database.Schema, name)
-            .Select(row => new RelationColumn(row[0]!, DuckDbTypes.Of(row[1]!), row[2] != "false", row[3]) { Note = ColumnNote.Parse(row[4]) }).ToList();
+            .Select(Column).ToList();
         var note = ObjectNote.Parse(found[2]);
         if (found[1] == "TABLE")
             return new(isTemporary ? RelationKind.Temporary : RelationKind.Table, name, qualified, columns, qualified) { Note = note };
         if (!isTemporary && tables.Registry.IsReference(name))
             return new(RelationKind.Reference, name, qualified, columns, qualified) { Note = note };
         return new(RelationKind.View, name, isTemporary ? qualified : tables.SourceOf(name), columns, qualified) { Note = note };
+    }
+
+    private static RelationColumn Column(string?[] row)
+    {
+        var note = ColumnNote.Parse(row[4]);
+        return new(row[0]!, Declared(note.Type) ?? DuckDbTypes.Of(row[1]!), row[2] != "false", row[3]) { Note = note };
+    }
+
+    /// <summary>A type as a note has it, such as <c>NUMBER(10,2)</c>.</summary>
+    private static SqlType? Declared(string? text)
+    {
+        if (text is null)
+            return null;
+        var parts = text.TrimEnd(')').Split('(', 2);
+        var numbers = parts.Length == 1 ? [] : parts[1].Split(',', StringSplitOptions.TrimEntries);
+        return SnowflakeTypes.Instance.Find(parts[0], [.. numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture))]);
     }
 
     private static List<RelationColumn> Typed(IReadOnlyList<ReferenceColumn> columns) =>

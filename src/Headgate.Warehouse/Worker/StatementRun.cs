@@ -96,6 +96,7 @@ internal sealed class StatementRun(
             changed[i] = result.RowsChanged;
         }
 
+        memory.IsPinned |= translated.Steps.Any(step => step.Sql.Contains("temp.main.", StringComparison.Ordinal));
         tables.Registry.ForgetChanged(before);
         if (translated.Session is { } effect)
             memory.Apply(effect, variables);

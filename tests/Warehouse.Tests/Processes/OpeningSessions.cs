@@ -8,9 +8,9 @@ public sealed class OpeningSessions
     {
         await using var warehouses = new TestWarehouses();
         await using var writer = await warehouses.NewSessionAsync();
-        await writer.RunAsync("CREATE TABLE WORKSPACE_34.T AS SELECT 1 AS A, 'x' AS B");
+        await writer.RunAsync("CREATE TABLE T AS SELECT 1 AS A, 'x' AS B");
         await using var reader = await warehouses.OpenAsync();
-        Assert.Equal("""[["1","x"]]""", await reader.RowsAsync("SELECT A, B FROM WORKSPACE_34.T"));
+        Assert.Equal("""[["1","x"]]""", await reader.RowsAsync("SELECT A, B FROM T"));
         Assert.Equal(("KEBOOLA_12", "WORKSPACE_34"), (reader.State.Database, reader.State.Schema));
     }
 }

@@ -74,6 +74,12 @@ internal sealed class ScriptedSession(ScriptedWarehouses all, WarehouseSpec ware
 
     public Task PutReferenceAsync(string table, TableReference rows, bool replace, CancellationToken stop) => throw new InvalidOperationException();
 
+    public Task PutStorageViewAsync(string view, string schema, string table, IReadOnlyList<(ReferenceColumn Source, string Name)> columns, bool replace, CancellationToken stop) => throw new InvalidOperationException();
+
+    public Task<long?> LoadAsync(TableLoad load, CancellationToken stop) => throw new InvalidOperationException();
+
+    public Task<bool> DropAsync(string name, CancellationToken stop) => throw new InvalidOperationException();
+
     public Task<long> RunOwnAsync(string duckDbSql, IReadOnlyList<string> files, CancellationToken stop) => throw new InvalidOperationException();
 
     public Task<ExportedObject> ExportCsvAsync(string table, IReadOnlyList<string>? columns, string file, CancellationToken stop) => throw new InvalidOperationException();
