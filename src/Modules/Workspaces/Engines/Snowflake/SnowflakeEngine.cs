@@ -24,7 +24,7 @@ internal sealed class SnowflakeEngine(IWarehouses warehouses, WorkspaceLogins lo
         ["host"] = call.Port is { } port ? FormattableString.Invariant($"{call.Host}:{port}") : call.Host,
         ["database"] = workspace.Database,
         ["schema"] = workspace.Name,
-        ["warehouse"] = WarehouseSpecs.Of(workspace).Warehouse,
+        ["warehouse"] = WarehouseSpecs.NameOf(workspace),
         ["user"] = workspace.LoginType == LoginTypes.None ? null : workspace.User,
         ["account"] = call.Host.Split('.')[0],
         ["role"] = workspace.User,
