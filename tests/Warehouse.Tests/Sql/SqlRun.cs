@@ -73,7 +73,7 @@ internal sealed class SqlRun : IDisposable
                 Ran.Add(step.Sql);
                 using var result = await Connection.QueryAsync(step.Sql, step.Parameters, stop);
                 var read = await DuckRows.ReadAsync(result, stop);
-                if (step.GivesRows)
+                if (step.GivesRows || translated.Session is SessionEffect.Variables)
                     rows = read;
                 names = result.Columns.Select(column => column.Name).ToList();
                 changed.Add(result.RowsChanged);

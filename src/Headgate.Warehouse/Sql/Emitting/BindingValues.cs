@@ -6,9 +6,9 @@ namespace Headgate.Warehouse.Sql.Emitting;
 internal static class BindingValues
 {
     /// <summary>The type a binding has in expressions.</summary>
-    internal static SqlType? Type(Binding binding) => binding.Type.ToUpperInvariant() switch
+    internal static SqlType Type(Binding binding) => binding.Type.ToUpperInvariant() switch
     {
-        "FIXED" => SqlType.Fixed(38, binding.Values.Max(Scale)),
+        "FIXED" => SqlType.Fixed(38, binding.Values.Count == 0 ? 0 : binding.Values.Max(Scale)),
         "REAL" => SqlType.Real,
         "BOOLEAN" => SqlType.Boolean,
         "DATE" => SqlType.Date,
@@ -17,13 +17,8 @@ internal static class BindingValues
         "TIMESTAMP_LTZ" => SqlType.TimestampLtz,
         "TIMESTAMP_TZ" => SqlType.TimestampTz,
         "BINARY" => SqlType.Binary,
-        "VARIANT" => SqlType.Variant,
-        "ARRAY" => SqlType.Array,
-        "OBJECT" => SqlType.Object,
         _ => SqlType.Text,
     };
-
-    internal static string DuckDb(Binding binding, Dialect dialect) => dialect.Types.DuckDb(Type(binding) ?? SqlType.Text);
 
     private static int Scale(string? value) => value is null ? 0 : value.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? Math.Min(37, value.Length - point - 1) : 0;
 

@@ -24,7 +24,7 @@ internal sealed partial class Emitter
             var definitions = create.Columns.Select(column => Definition(column, name, steps)).ToList();
             NoTwins(create.Columns.Select(column => column.Name));
             Replaced(existing, create.Mode, steps);
-            steps.Add(new($"CREATE TABLE {sql} ({Joined(definitions)})", []));
+            steps.Add(new($"CREATE {(create.Mode.Temporary ? "TEMPORARY " : "")}TABLE {sql} ({Joined(definitions)})", []));
             Note(create, sql, create.Columns, steps);
         }
         return Finished(new(StatementKind.Ddl, steps) { Status = $"Table {Shown(name)} successfully created.", Writes = [name], CommitsBefore = !create.Mode.Temporary });

@@ -70,8 +70,7 @@ internal sealed partial class Emitter
             lists.Add($"unnest(from_json(CAST(${_parameters.Count} AS VARCHAR), '[\"VARCHAR\"]')) AS c{i}");
             var value = $"{alias}.c{i}";
             var type = BindingValues.Type(binding);
-            _bulk[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new(
-                type?.Kind == SqlKind.Binary ? $"from_hex({value})" : $"CAST({value} AS {BindingValues.DuckDb(binding, dialect)})", type);
+            _bulk[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = type.Kind == SqlKind.Binary ? new($"unhex({value})", type) : BoundAs(value, type);
         }
         return $"(SELECT {Joined(lists)}) AS {alias}";
     }

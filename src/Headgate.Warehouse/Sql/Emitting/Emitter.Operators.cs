@@ -85,6 +85,9 @@ internal sealed partial class Emitter
             return dialect.Types.Cast(value, other.Type!, tries: false, context).Sql;
         if (kind == SqlKind.Variant && beside is not (null or SqlKind.Null or SqlKind.Variant or SqlKind.Array or SqlKind.Object))
             return dialect.Types.Cast(value, other.Type!.Kind == SqlKind.Fixed ? SqlType.Real : other.Type, tries: false, context).Sql;
+        // A zoned time is compared as the moment it is.
+        if (value.Type?.IsTimestamp == true && other.Type?.IsTimestamp == true && kind != beside && (kind == SqlKind.TimestampTz || beside == SqlKind.TimestampTz))
+            return dialect.Types.Cast(value, SqlType.TimestampLtz, tries: false, context).Sql;
         return value.Sql;
     }
 

@@ -54,11 +54,11 @@ internal sealed partial class Emitter
             json = $"json_extract({json}, {DuckDbText.Literal("$" + string.Concat(path.Split('.').Select(part => "." + JsonKey(part))))})";
         var (j, e) = (Fresh("j"), Fresh("e"));
         var prefix = DuckDbText.Literal(path ?? "");
-        var array = mode == "OBJECT" ? "[]" : $"list_zip(range(json_array_length({j}.v)), [], json_extract({j}.v, '$[*]'))";
-        var fields = mode == "ARRAY" ? "[]" : $"list_zip([], json_keys({j}.v), json_extract({j}.v, '$.*'))";
+        var array = mode == "OBJECT" ? "[]" : $"list_zip(range(CAST(json_array_length({j}.v) AS BIGINT)), CAST([] AS VARCHAR[]), json_extract({j}.v, '$[*]'))";
+        var fields = mode == "ARRAY" ? "[]" : $"list_zip(CAST([] AS BIGINT[]), json_keys({j}.v), json_extract({j}.v, '$.*'))";
         var rows = $"CASE json_type({j}.v) WHEN 'ARRAY' THEN {array} WHEN 'OBJECT' THEN {fields} ELSE [] END";
         if (outer)
-            rows = $"CASE WHEN coalesce(len({rows}), 0) = 0 THEN [{{'i': NULL, 'k': NULL, 'v': NULL}}] ELSE {rows} END";
+            rows = $"CASE WHEN coalesce(len({rows}), 0) = 0 THEN [row(NULL, NULL, NULL)] ELSE {rows} END";
         return $"""
             LATERAL (SELECT 1 AS "SEQ", {e}.x[2] AS "KEY",
              CASE WHEN {e}.x[2] IS NOT NULL THEN {prefix} || {(string.IsNullOrEmpty(path) ? "''" : "'.'")} || {e}.x[2] WHEN {e}.x[1] IS NOT NULL THEN {prefix} || '[' || {e}.x[1] || ']' END AS "PATH",

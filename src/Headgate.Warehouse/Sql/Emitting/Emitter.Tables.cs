@@ -34,10 +34,17 @@ internal sealed partial class Emitter
         if (dialect.TypedArrays && name.Count > 1 && CorrelatedArray(table, name, scope) is { } array)
             return array;
         var relation = Relation(name);
+        if (relation is { Kind: RelationKind.View, Note: { ReadIn: { } schemaThen, Text: { } text } })
+            return Viewed(text, schemaThen, table, name, relation, scope);
         _reads.Add(relation);
         var columns = relation.Columns.Select(column => new QueryColumn(column.Name, column.Name, column.Type)).ToList();
-        var (database, schema, _) = Qualified(name);
-        return Added(scope, relation.Source, columns, table.Alias, [database, schema ?? "", name[^1].Text], table.Place) + Sampled(table.Sample);
+        return Added(scope, relation.Source, columns, table.Alias, PathOf(name), table.Place) + Sampled(table.Sample);
+    }
+
+    private IReadOnlyList<string> PathOf(IReadOnlyList<Identifier> name)
+    {
+        var (database, schema, table) = Qualified(name);
+        return [database, schema ?? "", table];
     }
 
     /// <summary>Puts a relation into the scope under an alias of its own.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class Emitter
     private Emitted Typed(Literal literal, SqlType type) => dialect.Types.Cast(TextLiteral(literal.Text), type, tries: false, context);
 
     private Emitted BinaryLiteral(Literal literal) => dialect.PrefixedStrings
-        ? new($"encode({DuckDbText.Literal(literal.Text)})", SqlType.Binary) : new($"from_hex('{literal.Text}')", SqlType.Binary);
+        ? new($"encode({DuckDbText.Literal(literal.Text)})", SqlType.Binary) : new($"unhex('{literal.Text}')", SqlType.Binary);
 
     private static Emitted Number(Literal literal)
     {
@@ -64,14 +64,27 @@ internal sealed partial class Emitter
     {
         if (_bulk is not null)
             return BulkValue(key, binding);
+        var type = BindingValues.Type(binding);
+        if (_inlines)
+            return BoundText(BindingValues.Read(binding, binding.Values.Count > 0 ? binding.Values[0] : null), type);
         if (!_parameterOf.TryGetValue(key, out var index))
         {
             _parameters.Add(BindingValues.Read(binding, binding.Values.Count > 0 ? binding.Values[0] : null));
             _parameterOf[key] = index = _parameters.Count;
         }
-        var type = BindingValues.Type(binding);
-        return new($"CAST(${index} AS {BindingValues.DuckDb(binding, dialect)})", type);
+        return type.Kind == SqlKind.Binary ? new($"CAST(${index} AS BLOB)", type) : BoundAs($"CAST(${index} AS VARCHAR)", type);
     }
+
+    private Emitted BoundAs(string text, SqlType type) =>
+        type.Kind == SqlKind.Text ? new(text, type) : dialect.Types.Cast(new(text, SqlType.Text), type, tries: false, context);
+
+    /// <summary>A bound value as a literal, where DuckDB takes no parameters.</summary>
+    private Emitted BoundText(object? value, SqlType type) => value switch
+    {
+        null => new("NULL", SqlType.Null, new SqlConstant(null)),
+        byte[] bytes => new($"unhex('{Convert.ToHexString(bytes)}')", type),
+        var text => type.Kind == SqlKind.Text ? TextLiteral((string)text) : BoundAs(DuckDbText.Literal((string)text), type),
+    };
 
     private Emitted Variable(Variable variable)
     {

@@ -21,6 +21,9 @@ internal sealed record ObjectNote
     /// <summary>A view's text as the user wrote it.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The current schema when the view was made, where its text is read anew for each statement because it reads the platform's tables; <c>null</c> for other views.</summary>
+    public string? ReadIn { get; init; }
+
     /// <summary>The JSON that is kept.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, NoteJson.Default.ObjectNote);
 
