@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Headgate.DuckDb;
+using Headgate.Warehouse.Sql.Emitting;
 using Headgate.Warehouse.Wire;
 
 namespace Headgate.Warehouse.Worker;
@@ -18,6 +19,8 @@ internal static partial class StatementFailures
     {
         if (LoadFailures.Read(failure.Message) is { } misfit)
             return new(100038, "22018", misfit, failure);
+        if (RuntimeErrors.Of(failure) is { } known)
+            return known;
         var message = Reason(failure.Message);
         return failure.Type switch
         {

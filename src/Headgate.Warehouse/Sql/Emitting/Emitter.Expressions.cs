@@ -69,7 +69,11 @@ internal sealed partial class Emitter
             : dialect.Types.Cast(value, TypeOf(cast.Type), cast.Tries, context);
     }
 
-    private SqlType TypeOf(TypeName type) => dialect.Types.Find(type.Name, type.Arguments) ?? throw _source.Unsupported(type.Place, "data type " + type.Name);
+    private SqlType TypeOf(TypeName type) => dialect.Types.Find(Mapped(type.Name), type.Arguments) ?? throw _source.Unsupported(type.Place, "data type " + type.Name);
+
+    /// <summary>What a plain TIMESTAMP is depends on the session.</summary>
+    private string Mapped(string type) => type == "TIMESTAMP" && context.Parameters.TryGetValue("TIMESTAMP_TYPE_MAPPING", out var mapping)
+        && mapping.ToUpperInvariant() is "TIMESTAMP_LTZ" or "TIMESTAMP_TZ" or "TIMESTAMP_NTZ" ? mapping.ToUpperInvariant() : type;
 
     /// <summary>The type of a list or struct in DuckDB.</summary>
     private string TypedText(TypeName type) => type switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Headgate.Warehouse.Sql.Syntax;
+using Headgate.Warehouse.Sql.Types;
 
 namespace Headgate.Warehouse.Sql.Emitting;
 
@@ -179,7 +180,7 @@ internal sealed partial class Emitter
     }
 
     private static string NotZero(Emitted divisor) => divisor.Constant?.Value is decimal and not 0 ? divisor.Sql
-        : $"(CASE WHEN {divisor.Sql} = 0 THEN error('Division by zero') ELSE {divisor.Sql} END)";
+        : Let.Be(divisor.Sql, value => $"(CASE WHEN {value} = 0 THEN error('Division by zero') ELSE {value} END)");
 
     private Emitted Like(Like like, Scope? scope)
     {

@@ -19,7 +19,7 @@ internal sealed partial class Emitter
         LiteralKind.TimestampLtz => Typed(literal, SqlType.TimestampLtz),
         LiteralKind.TimestampTz => Typed(literal, SqlType.TimestampTz),
         LiteralKind.TimestampNtz => Typed(literal, SqlType.TimestampNtz),
-        LiteralKind.Timestamp => Typed(literal, dialect.Types.Find("TIMESTAMP", []) ?? SqlType.TimestampNtz),
+        LiteralKind.Timestamp => Typed(literal, TypeOf(new("TIMESTAMP", [], literal.Place))),
         _ => throw _source.Unexpected(literal.Place, literal.Text),
     };
 

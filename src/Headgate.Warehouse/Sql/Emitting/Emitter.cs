@@ -18,11 +18,15 @@ internal sealed partial class Emitter(Dialect dialect, TranslationContext contex
     /// <summary>Aliases that stand for each other double the text; a longer one is refused.</summary>
     private const int MaxSql = 32 * 1024 * 1024;
 
+    /// <summary>How many nodes of the tree are looked at; a text of the greatest length has fewer.</summary>
+    private const int MaxWork = 20_000_000;
+
     private readonly SourceText _source = statement.Source;
     private readonly List<object?> _parameters = [];
     private readonly Dictionary<string, int> _parameterOf = [];
     private readonly List<Relation> _reads = [];
     private int _depth;
+    private int _work;
     private int _names;
 
     private StringComparer Names => dialect.Names;
@@ -77,6 +81,9 @@ internal sealed partial class Emitter(Dialect dialect, TranslationContext contex
 
     private void Enter(Place place)
     {
+        // A recursive table is written once for its columns and once for itself; nested ones would double the work each time.
+        if (++_work > MaxWork)
+            throw _source.Malformed(place, "the statement is too complex");
         if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw _source.TooDeep(place);
     }
