@@ -31,6 +31,8 @@ public static class StorageModule
         services.AddSingleton<TableAccessRules>();
         services.AddSingleton(provider => new SourceTables(
             provider.GetRequiredService<TableStore>(), provider.GetRequiredService<BucketStore>(), provider.GetRequiredService<TableAccessRules>()));
+        services.AddSingleton(provider => new WorkspaceImports(
+            provider.GetRequiredService<TableStore>(), provider.GetRequiredService<TableAccessRules>(), provider.GetRequiredService<BucketAccessRules>()));
         services.AddAliases();
         services.AddSnapshots();
         services.AddSingleton<IProjectUsage, TableUsage>();

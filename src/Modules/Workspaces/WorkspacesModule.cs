@@ -32,6 +32,7 @@ public static class WorkspacesModule
     {
         routes.MapWorkspaceOperations();
         routes.MapLoads();
+        routes.MapUnloads();
         routes.MapSnowflakeDriver();
         routes.MapQueries();
         return routes;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Headgate.Kernel;
 using Headgate.Storage;
 using Npgsql;
@@ -17,6 +18,13 @@ public sealed class ConfigurationDirectory
     public async Task<int> VersionAsync(Origin from, string component, string configuration, CancellationToken stop) =>
         await store.FindAsync(from.Key(component, configuration), stop) is { IsDeleted: false } found
             ? found.Version
+            : throw new RefusedException(ConfigurationErrors.NotFound(configuration));
+
+    /// <summary>What a configuration in the request's branch says; its rows are not in it.</summary>
+    /// <exception cref="RefusedException">404: there is none, or it is in the trash.</exception>
+    public async Task<JsonObject> ContentAsync(Origin from, string component, string configuration, CancellationToken stop) =>
+        await store.FindAsync(from.Key(component, configuration), stop) is { IsDeleted: false } found
+            ? JsonNode.Parse(found.Content.Json) as JsonObject ?? []
             : throw new RefusedException(ConfigurationErrors.NotFound(configuration));
 
     /// <summary>Keeps a configuration from being deleted until the transaction's end.</summary>
