@@ -4,6 +4,7 @@ using Headgate.Kernel;
 using Headgate.Lake;
 using Headgate.ServerTests.Components;
 using Headgate.Testing;
+using Headgate.Warehouse;
 using Headgate.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public sealed class LoadsFixture : ComponentsFixture
     protected override void AddModules(WebApplicationBuilder builder)
     {
         base.AddModules(builder);
+        builder.Services.AddWarehouses();
         builder.Services.AddWorkspaces();
         foreach (var backend in new[] { "snowflake", "redshift" })
             builder.Services.AddSingleton<IWorkspaceEngine>(provider => new CsvEngine(backend, provider.GetRequiredService<DataLake>(), provider.GetRequiredService<DataFolder>()));
