@@ -14,6 +14,7 @@ public sealed class OfficialPhpClient
     [InlineData("Branches", 5)]
     [InlineData("Platform", 8)]
     [InlineData("Extras", 4)]
+    [InlineData("Workspaces", 3)]
     public async Task Does_what_clients_do_with(string group, int scenarios)
     {
         await PhpClient.SkipWhereMissingAsync();

@@ -15,7 +15,7 @@ internal sealed class WarehouseLoads(IWarehouseSession session, DataLake lake)
         {
             if (!preserve)
             {
-                foreach (var found in await session.ListAsync(stop))
+                foreach (var found in (await session.ListAsync(stop)).Where(found => !loads.Any(load => load.Incremental && load.Destination == found.Name)))
                     await session.DropAsync(found.Name, stop);
             }
 

@@ -18,7 +18,7 @@ internal sealed class PostgresLoad(
         allBytes = loads.Sum(load => load.Version.Bytes);
         await using var transaction = await session.BeginTransactionAsync(stop);
         if (!preserve)
-            await ToldAsync(place.Schema, () => ObjectStore.DropAllAsync(session, place, stop));
+            await ToldAsync(place.Schema, () => ObjectStore.DropAllAsync(session, place, [.. loads.Where(load => load.Incremental).Select(load => load.Destination)], stop));
         var (rows, bytes) = (0L, 0L);
         foreach (var load in loads)
         {

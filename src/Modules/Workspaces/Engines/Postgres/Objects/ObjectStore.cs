@@ -58,10 +58,10 @@ internal static class ObjectStore
         }
     }
 
-    /// <summary>Drops everything in the schema that holds rows or shows them.</summary>
-    public static async Task DropAllAsync(NpgsqlConnection session, PostgresPlace place, CancellationToken stop)
+    /// <summary>Drops everything in the schema that holds rows or shows them, but for what is to be kept.</summary>
+    public static async Task DropAllAsync(NpgsqlConnection session, PostgresPlace place, IReadOnlyCollection<string> kept, CancellationToken stop)
     {
-        foreach (var (name, _) in await ListAsync(session, place, stop))
+        foreach (var name in (await ListAsync(session, place, stop)).Select(found => found.Name).Except(kept))
         {
             // An earlier one may have taken it along.
             if (await KindAsync(session, place, name, stop) is { } kind)
