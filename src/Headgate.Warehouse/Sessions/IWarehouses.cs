@@ -29,8 +29,8 @@ public interface IWarehouses
 /// <param name="Schema">The workspace's own schema, such as <c>WORKSPACE_34</c>.</param>
 public sealed record WarehouseSpec(long Workspace, WarehouseSize Size, TimeSpan StatementTimeout, string Database, string Schema)
 {
-    /// <summary>What clients call the warehouse.</summary>
-    public string Warehouse => $"HEADGATE_{Size.ToString().ToUpperInvariant()}";
+    /// <summary>What clients call the warehouse; some look for the first word.</summary>
+    public string Warehouse => $"KEBOOLA_{Size.ToString().ToUpperInvariant()}";
 }
 
 /// <summary>How big a warehouse is.</summary>

@@ -11,5 +11,5 @@ internal static class WarehouseSpecs
         TimeSpan.FromSeconds(workspace.StatementTimeoutSeconds), workspace.Database, workspace.Name);
 
     /// <summary>The name of the virtual warehouse, as clients see it.</summary>
-    public static string NameOf(Workspace workspace) => $"HEADGATE_{(workspace.BackendSize ?? "small").ToUpperInvariant()}";
+    public static string NameOf(Workspace workspace) => Of(workspace).Warehouse;
 }

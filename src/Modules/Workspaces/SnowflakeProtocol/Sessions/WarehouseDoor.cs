@@ -11,7 +11,7 @@ internal sealed class WarehouseDoor(IWarehouses warehouses, StorageCatalogues ca
     {
         var workspace = owner.Workspace;
         var session = await warehouses.OpenAsync(
-            SpecOf(workspace), new SessionRequest(SqlDialect.Snowflake, owner.User, catalogues.Of(workspace)) { Parameters = parameters }, stop);
+            WarehouseSpecs.Of(workspace), new SessionRequest(SqlDialect.Snowflake, owner.User, catalogues.Of(workspace)) { Parameters = parameters }, stop);
         if (schema is null || schema == workspace.Name)
             return session;
         try
@@ -26,10 +26,6 @@ internal sealed class WarehouseDoor(IWarehouses warehouses, StorageCatalogues ca
         }
     }
 
-    private static WarehouseSpec SpecOf(Workspace workspace) => new(
-        workspace.Id, Enum.TryParse<WarehouseSize>(workspace.BackendSize, ignoreCase: true, out var size) ? size : WarehouseSize.Small,
-        TimeSpan.FromSeconds(workspace.StatementTimeoutSeconds), workspace.Database, workspace.Name);
-
     /// <summary>The name of the virtual warehouse, as clients see it.</summary>
-    public static string WarehouseName(Workspace workspace) => $"HEADGATE_{(workspace.BackendSize ?? "small").ToUpperInvariant()}";
+    public static string WarehouseName(Workspace workspace) => WarehouseSpecs.NameOf(workspace);
 }
