@@ -11,7 +11,7 @@ internal static class BenchCommand
     private static readonly BenchRow[] All =
     [
         new StartRow(), new RestRow(), new GetRow("get-verify", "tokens/verify"), new GetRow("get-table", $"tables/{GetRow.Table}"),
-        new ImportRow("import", "", OrdersFile.Whole), new ImportRow("import-breaks", " with line breaks in quotes", OrdersFile.WithBreaks), new IncrementalRow(), new ExportRow(), new CloneRow(), new SnapshotRow(),
+        new ImportRow("import", "", OrdersFile.Whole), new ImportRow("import-breaks", " with line breaks in quotes", OrdersFile.WithBreaks), new IncrementalRow(), new ExportRow(), new CloneRow(), new SnapshotRow(), new PostgresLoadRow(),
         new ListsRow(), new BranchRow(),
     ];
 

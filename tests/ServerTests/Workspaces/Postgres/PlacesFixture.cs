@@ -49,8 +49,13 @@ public class PlacesFixture : RowsFixture
         if (timeoutSeconds is { } timeout)
             fields["statementTimeoutSeconds"] = timeout;
         var made = await NewAsync(fields);
+        return PlaceOf(made, made["connection"]!["password"]!.GetValue<string>());
+    }
+
+    /// <summary>The way into a workspace by what the API answered.</summary>
+    public static Place PlaceOf(JsonNode made, string password)
+    {
         var connection = made["connection"]!;
-        var password = connection["password"]?.GetValue<string>() ?? throw new InvalidOperationException("The answer has no password.");
         return new Place(
             made["id"]!.GetValue<long>(), connection["host"]!.GetValue<string>(), connection["port"]!.GetValue<int>(), connection["database"]!.GetValue<string>(),
             connection["schema"]!.GetValue<string>(), connection["user"]!.GetValue<string>(), password);
