@@ -47,7 +47,7 @@ public sealed class OfficialPostgresClients(OfficialPostgresClients.RunningNode 
         var place = await node.NewWorkspaceAsync();
         Assert.Equal(
             ("1|one\n2|two\n", 0),
-            await PsqlAsync(place, "CREATE TABLE t (id integer, v varchar(10));\n\\copy t FROM STDIN WITH (FORMAT csv)\n1,one\n2,two\n\\.\nSELECT * FROM t ORDER BY id;\n"));
+            await PsqlAsync(place, "CREATE TABLE t (id integer, v varchar(10));\n\\copy t FROM STDIN WITH (DELIMITER ',')\n1,one\n2,two\n\\.\nSELECT * FROM t ORDER BY id;\n"));
         var (tables, code) = await PsqlAsync(place, "\\dt\n");
         Assert.Equal(0, code);
         Assert.Contains($"{(string)place["schema"]!}|t|table|{(string)place["user"]!}", tables, StringComparison.Ordinal);
@@ -71,8 +71,7 @@ public sealed class OfficialPostgresClients(OfficialPostgresClients.RunningNode 
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        await errors;
-        return (output, process.ExitCode);
+        return (output + await errors, process.ExitCode);
     }
 
     /// <summary>A node whose workspaces' server is on a free port.</summary>

