@@ -8,7 +8,7 @@ public sealed record PostgresWorkspacesOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Workspaces:Postgres";
 
-    /// <summary>An Npgsql connection string of a PostgreSQL 14 or later that is for workspaces only, with a role that may create roles and databases. Default none: the node starts a server for them. Since 0.1.</summary>
+    /// <summary>An Npgsql connection string of a PostgreSQL 14 or later that is for workspaces only, with a role that may create roles and databases and is a member of <c>pg_signal_backend</c> and <c>pg_monitor</c>. Default none: the node starts a server for them. Since 0.1.</summary>
     public string? ConnectionString { get; init; }
 
     /// <summary>The host name that clients are told. Default <c>127.0.0.1</c> while the server listens on loopback only, else the name by which the client reached Headgate; with <c>ConnectionString</c> that of the string. Since 0.1.</summary>
