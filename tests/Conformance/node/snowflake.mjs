@@ -89,14 +89,16 @@ const cases = {
   login_is: () => refusal(() => using(() => {})),
   key_login_is: () => refusal(async () => close(await openWithKey(target.privateKey))),
 
-  // Keeps a connection while the test does something to it; the test says when by writing a line.
-  async survives() {
+  // What happens to an open connection and to its credentials when the Storage API is called meanwhile.
+  async outlives() {
     const connection = await open();
     await rows(connection, "select 1 as one");
-    process.stdout.write("ready\n");
-    await new Promise((resolve) => process.stdin.once("data", resolve));
-    const after = await refusal(() => rows(connection, "select 2 as two"));
-    return { after, up: connection.isUp() };
+    const { method, url, token } = target.meanwhile;
+    const answer = await fetch(url, { method, headers: { "X-StorageApi-Token": token } });
+    const again = await refusal(() => rows(connection, "select 2 as two"));
+    const result = { status: answer.status, again, up: connection.isUp(), login: await refusal(async () => close(await open())) };
+    if (method === "POST") result.fresh = await using((other) => rows(other, "select 3 as three"), { password: (await answer.json()).password });
+    return result;
   },
 
   runs_ddl_and_dml: () => using(async (connection) => {

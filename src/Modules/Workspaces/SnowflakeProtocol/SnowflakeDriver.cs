@@ -21,7 +21,7 @@ internal static class SnowflakeDriver
         services.AddSingleton<DriverCalls>();
         services.AddSingleton<FailedLogins>();
         services.AddSingleton<DriverLogins>();
-        services.AddSingleton<LoginEndpoints>();
+        services.AddSingleton<DriverLoginEndpoints>();
         services.AddSingleton<WarehouseDoor>();
         services.AddSingleton<DriverSessions>();
         services.AddSingleton<SessionEndpoints>();
@@ -40,10 +40,10 @@ internal static class SnowflakeDriver
     public static void MapSnowflakeDriver(this IEndpointRouteBuilder routes)
     {
         var services = routes.ServiceProvider;
-        var (logins, sessions) = (services.GetRequiredService<LoginEndpoints>(), services.GetRequiredService<SessionEndpoints>());
+        var (logins, sessions) = (services.GetRequiredService<DriverLoginEndpoints>(), services.GetRequiredService<SessionEndpoints>());
         var (queries, results) = (services.GetRequiredService<QueryEndpoints>(), services.GetRequiredService<ResultEndpoint>());
         Post(routes, "/session/v1/login-request", logins.LoginAsync).OpenToEveryone();
-        Post(routes, "/session/authenticator-request", LoginEndpoints.AuthenticatorAsync).OpenToEveryone();
+        Post(routes, "/session/authenticator-request", DriverLoginEndpoints.AuthenticatorAsync).OpenToEveryone();
         Post(routes, "/session/token-request", sessions.RenewAsync).RequireOwnToken();
         Post(routes, "/session/heartbeat", sessions.HeartbeatAsync).RequireOwnToken();
         Post(routes, "/session", sessions.EndAsync).RequireOwnToken();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Workspaces.SnowflakeProtocol;
 
 /// <summary>The login by password or key pair.</summary>
-internal sealed class LoginEndpoints(DriverLogins logins, FailedLogins failed, DriverSessions sessions, SnowflakeOptions options, ILogger<LoginEndpoints> log)
+internal sealed class DriverLoginEndpoints(DriverLogins logins, FailedLogins failed, DriverSessions sessions, SnowflakeOptions options, ILogger<DriverLoginEndpoints> log)
 {
     private const long LargestBody = 256 * 1024;
     private const string ServerVersion = "9.0.0";
