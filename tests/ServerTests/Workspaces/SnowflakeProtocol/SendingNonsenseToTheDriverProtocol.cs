@@ -42,7 +42,7 @@ public sealed class SendingNonsenseToTheDriverProtocol(SnowflakeFixture platform
         var target = await platform.NewTargetAsync();
         var session = await target.ConnectAsync();
         var cases = from path in Gen.Elements(Paths)
-                    from token in Gen.Elements(session.Token, session.Master, "x", "", "\u00e9", new string('a', 5000))
+                    from token in Gen.Elements(session.Token, session.Master, "x", "", "a\"b", new string('a', 5000))
                     from json in Bodies()
                     from damage in Gen.Elements("", "", "", "cut", "torn", "gzip", "false gzip", "type")
                     select new Nonsense(path, token, json, damage);
@@ -61,7 +61,7 @@ public sealed class SendingNonsenseToTheDriverProtocol(SnowflakeFixture platform
 
     [Theory]
     [InlineData("{\"sqlText\":\"{0}\"}", 2_000_000)]
-    [InlineData("{\"sqlText\":\"rows 1\",\"parameters\":{\"X\":\"{0}\"}}", 900_000_000)]
+    [InlineData("{\"sqlText\":\"rows 1\",\"parameters\":{\"X\":\"{0}\"}}", 150_000_000)]
     public async Task Gzip_bombs_are_refused_before_they_unpack(string form, int size)
     {
         var session = await AgainAsync(await platform.NewTargetAsync());
@@ -74,7 +74,7 @@ public sealed class SendingNonsenseToTheDriverProtocol(SnowflakeFixture platform
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Equal("390400", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.Text("code"));
         // Other tests of the same process allocate too; the bomb unpacked would be far more.
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 400_000_000);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100_000_000);
     }
 
     [Fact]
