@@ -13,6 +13,7 @@ internal static class BenchCommand
         new StartRow(), new RestRow(), new GetRow("get-verify", "tokens/verify"), new GetRow("get-table", $"tables/{GetRow.Table}"),
         new ImportRow("import", "", OrdersFile.Whole), new ImportRow("import-breaks", " with line breaks in quotes", OrdersFile.WithBreaks), new IncrementalRow(), new ExportRow(), new CloneRow(), new SnapshotRow(), new PostgresLoadRow(),
         new ListsRow(), new BranchRow(),
+        new SnowflakeRow(),
     ];
 
     public static async Task<int> RunAsync(string[] arguments)
