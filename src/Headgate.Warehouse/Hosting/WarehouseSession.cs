@@ -283,12 +283,12 @@ internal sealed class WarehouseSession(WarehouseSlot slot, int number, SessionRe
 
     private List<ResultPart> Collect(IReadOnlyList<ResultPart> parts, string spool, string? folder) =>
     [
-        .. parts.Select((part, i) =>
+        .. parts.Select(part =>
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{i:00000}.json");
             if (folder is null || Path.GetFileName(part.File) != part.File || !part.File.StartsWith(spool, StringComparison.Ordinal))
                 throw new InvalidDataException("The process named a part that it was not asked for.");
-            var target = Path.Combine(folder, name);
+            // Unique among all statements of one text.
+            var target = Path.Combine(folder, part.File);
             File.Move(Path.Combine(slot.OutFolder, part.File), target);
             return part with { File = target };
         }),

@@ -90,6 +90,9 @@ public sealed record StatementRequest(string Sql)
     /// <summary>How many bytes a part of the spool has, about.</summary>
     public int PartBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Most bytes that a result may put into the spool; a statement that gives more fails.</summary>
+    public long SpoolBytes { get; init; } = long.MaxValue;
+
     /// <summary>How long it may run, when shorter than the warehouse allows.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -80,6 +80,7 @@ internal sealed record Execution(StatementRequest Request, TimeSpan Timeout, str
         to.WriteText(Request.SpoolFolder);
         to.Write(Request.InlineBytes);
         to.Write(Request.PartBytes);
+        to.Write(Request.SpoolBytes);
         to.Write(Request.DescribeOnly);
         to.Write(Timeout.Ticks);
         to.Write(Spool);
@@ -96,6 +97,7 @@ internal sealed record Execution(StatementRequest Request, TimeSpan Timeout, str
             SpoolFolder = from.ReadText(),
             InlineBytes = from.ReadInt32(),
             PartBytes = from.ReadInt32(),
+            SpoolBytes = from.ReadInt64(),
             DescribeOnly = from.ReadBoolean(),
         };
         return new(request, new TimeSpan(from.ReadInt64()), from.ReadString());

@@ -7,12 +7,14 @@ namespace Headgate.Warehouse.Worker;
 /// <param name="prefix">What their names begin with.</param>
 /// <param name="inlineBytes">How many bytes stay in memory.</param>
 /// <param name="partBytes">How many bytes a file has, about.</param>
-internal sealed class ResultSpool(string? folder, string prefix, int inlineBytes, int partBytes) : IDisposable
+/// <param name="mostBytes">How many bytes all files together may have.</param>
+internal sealed class ResultSpool(string? folder, string prefix, int inlineBytes, int partBytes, long mostBytes) : IDisposable
 {
     private readonly MemoryStream inline = new();
     private readonly List<ResultPart> parts = [];
     private FileStream? file;
     private long fileRows;
+    private long spooled;
     private bool isInlineFull;
 
     public long Rows { get; private set; }
@@ -35,6 +37,8 @@ internal sealed class ResultSpool(string? folder, string prefix, int inlineBytes
         }
         else if (folder is not null)
         {
+            if ((spooled += bytes.Length) > mostBytes)
+                throw new WarehouseException(604, "53100", $"The statement was stopped: its result is larger than {mostBytes / 1024 / 1024} MiB. Ask for fewer rows or columns, or put them into a table.");
             file ??= new FileStream(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{prefix}-{parts.Count}")), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
             Append(file, bytes);
             fileRows += rows;

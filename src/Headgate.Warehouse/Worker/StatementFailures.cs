@@ -26,7 +26,7 @@ internal static partial class StatementFailures
         {
             DuckDbErrorType.Parser or DuckDbErrorType.Syntax => new(1003, "42000", $"SQL compilation error:\n{message}", failure),
             DuckDbErrorType.Catalog when Missing().Match(failure.Message) is { Success: true } missing =>
-                new(2003, "02000", $"SQL compilation error:\nObject '{missing.Groups["name"].Value}' does not exist or not authorized.", failure),
+                new(2003, "42S02", $"SQL compilation error:\nObject '{missing.Groups["name"].Value}' does not exist or not authorized.", failure),
             DuckDbErrorType.Catalog when Existing().Match(failure.Message) is { Success: true } existing =>
                 new(2002, "42710", $"SQL compilation error:\nObject '{existing.Groups["name"].Value}' already exists.", failure),
             DuckDbErrorType.Binder or DuckDbErrorType.Catalog => new(904, "42000", $"SQL compilation error:\n{message}", failure),

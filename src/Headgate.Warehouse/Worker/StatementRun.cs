@@ -78,7 +78,8 @@ internal sealed class StatementRun(
         foreach (var reference in translated.Materialize)
             tables.Registry.Materialize(reference.Name);
         var before = tables.Registry.Definitions(translated.Writes);
-        using var spool = new ResultSpool(Request.SpoolFolder is null ? null : database.OutFolder, string.Create(CultureInfo.InvariantCulture, $"{execution.Spool}-{number}"), Request.InlineBytes, Request.PartBytes);
+        using var spool = new ResultSpool(
+            Request.SpoolFolder is null ? null : database.OutFolder, string.Create(CultureInfo.InvariantCulture, $"{execution.Spool}-{number}"), Request.InlineBytes, Request.PartBytes, Request.SpoolBytes);
         IReadOnlyList<ResultColumn>? columns = null;
         IReadOnlyList<(string?, SqlType)> variables = [];
         var changed = new long[translated.Steps.Count];

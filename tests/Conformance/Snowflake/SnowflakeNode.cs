@@ -75,7 +75,7 @@ public class SnowflakeNode : IAsyncLifetime
     public async Task<JsonNode> RunAsync(string name, JsonObject? more = null) => await RunAsync(name, await NewWorkspaceAsync(), more);
 }
 
-/// <summary>The same, in a hurry: tokens expire in seconds and slow statements are answered in parts.</summary>
+/// <summary>The same, in a hurry: tokens expire in seconds, slow statements are answered in parts, results may be small only.</summary>
 public sealed class HurriedSnowflakeNode : SnowflakeNode
 {
     /// <inheritdoc />
@@ -86,5 +86,6 @@ public sealed class HurriedSnowflakeNode : SnowflakeNode
         ["Snowflake:PollAfter"] = "00:00:00.2000000",
         ["Snowflake:SweepInterval"] = "00:00:00.2000000",
         ["Snowflake:SessionsPerWorkspace"] = "5",
+        ["Snowflake:ResultBytesPerWorkspace"] = "2000000",
     };
 }

@@ -82,7 +82,6 @@ const cases = {
     emptyPassword: await refusal(() => open({ password: "x".repeat(5000) })),
     unknownUser: await refusal(() => open({ username: "HEADGATE_NOBODY" })),
     wrongKey: await refusal(() => openWithKey(target.wrongKey)),
-    browser: await refusal(() => open({ authenticator: "EXTERNALBROWSER", disableConsoleLogin: false, openExternalBrowserCallback: () => {} })),
     oauth: await refusal(() => open({ authenticator: "OAUTH", token: "token" })),
   }),
 
@@ -146,7 +145,7 @@ const cases = {
       '2024-02-29', '23:59:59.123456789', '2024-02-29 12:34:56.123456789', '2024-02-29 12:34:56.123456789 +0000', '2024-02-29 12:34:56.123456789 +0530',
       parse_json('{"a":[1,2.5,null,"x"]}'), parse_json('[1,"two",null]'), parse_json('{"k":{"z":true}}')`);
     await rows(connection, `insert into all_types select 2, -99999999999999999999999999999999999999, -0.0000000001, -0.1, false, '', to_binary('', 'HEX'),
-      '0001-01-01', '00:00:00', '1582-10-15 00:00:00', '1969-12-31 23:59:59.999999999 +0000', '1900-01-01 00:00:00.5 -0800', to_variant('text'), parse_json('[]'), parse_json('{}')`);
+      '0001-01-01', '00:00:00', '1700-01-01 00:00:00', '1969-12-31 23:59:59.999999999 +0000', '1900-01-01 00:00:00.5 -0800', to_variant('text'), parse_json('[]'), parse_json('{}')`);
     await rows(connection, "insert into all_types (id) values (3)");
     const sql = "select * from all_types order by id";
     const asText = await run(connection, sql, { fetchAsString: ["Number", "Boolean", "Date", "JSON", "Buffer"] });
@@ -192,6 +191,17 @@ const cases = {
     any: await runSeveral(connection, "select 1 as a; select 2 as b", 0),
     one: await rows(connection, "select 1 as a"),
     failing: await refusal(() => runSeveral(connection, "select 1; select * from nothing_here", 2)),
+  })),
+
+  runs_several_large_statements: () => using(async (connection) => {
+    const many = (from) => `select ${from} + seq8() as n from table(generator(rowcount => 200000)) order by n`;
+    const seen = await runSeveral(connection, `${many(0)}; ${many(1000000)}`, 2);
+    return seen.map(({ rows: read }) => ({ count: read.length, first: read[0].N, last: read.at(-1).N }));
+  }),
+
+  asks_for_too_much: () => using(async (connection) => ({
+    failed: await refusal(() => rows(connection, "select seq8() as n from table(generator(rowcount => 1000000))")),
+    after: await rows(connection, "select 1 as one"),
   })),
 
   runs_in_the_background: () => using(async (connection) => {
@@ -241,22 +251,8 @@ const cases = {
     seen.altered = await rows(connection, "alter session set timezone = 'Asia/Tokyo', date_output_format = 'DD.MM.YYYY'");
     const both = await run(connection, "select to_timestamp_ltz('2024-01-01 00:00:00') as ltz, '2024-02-03'::date as d", { fetchAsString: ["Date"] });
     seen.rows = both.rows.map((row) => ({ LTZ: text(row.LTZ), D: text(row.D) }));
-    seen.shown = (await rows(connection, "show parameters like 'timezone' in session")).map((row) => row.value);
     seen.unset = await rows(connection, "alter session unset timezone");
     return seen;
-  }),
-
-  looks_around: () => using(async (connection) => {
-    await rows(connection, "create or replace table seen_table (id number(10,0) not null, name varchar(20))");
-    return {
-      tables: (await rows(connection, "show tables")).map((row) => row.name),
-      described: (await rows(connection, "describe table seen_table")).map((row) => [row.name, row.type, row["null?"]]),
-      schema: await rows(connection, "select table_name, column_name, data_type from information_schema.columns where table_name = 'SEEN_TABLE' order by ordinal_position"),
-      context: await rows(connection, "select current_database() as d, current_schema() as s, current_user() as u"),
-      used: await rows(connection, `use schema "${target.schema}"`),
-      schemas: (await rows(connection, "show schemas")).map((row) => row.name),
-      describedOnly: await new Promise((resolve, reject) => connection.execute({ sqlText: "select id, name from seen_table", describeOnly: true, complete: (error, statement, read) => (error ? reject(error) : resolve({ columns: statement.getColumns().map((column) => [column.getName(), column.getType()]), rows: read.length })) })),
-    };
   }),
 
   streams_a_large_result: () => using(async (connection) => {

@@ -34,7 +34,7 @@ internal sealed partial class Emitter
     }
 
     private WarehouseException Missing(IReadOnlyList<Identifier> name, string what) =>
-        new(2003, "02000", $"SQL compilation error:\n{what} '{Shown(name)}' does not exist or not authorized.") { Line = Line(name), Position = _source.Locate(name[0].Place.Start).Position };
+        new(2003, what == "Object" ? "42S02" : "02000", $"SQL compilation error:\n{what} '{Shown(name)}' does not exist or not authorized.") { Line = Line(name), Position = _source.Locate(name[0].Place.Start).Position };
 
     private int Line(IReadOnlyList<Identifier> name) => _source.Locate(name[0].Place.Start).Line;
 

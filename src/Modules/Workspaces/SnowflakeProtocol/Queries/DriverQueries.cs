@@ -115,10 +115,9 @@ internal sealed class DriverQueries(ResultFolders folders, SnowflakeOptions opti
 
     private async Task<QueryOutcome> OutcomeAsync(DriverSession session, DriverQuery query, QueryRequest request)
     {
-        using var watch = folders.Watch(query.Folder, options.ResultBytesPerWorkspace, query.Aborted);
         try
         {
-            return await session.InTurnAsync((warehouse, stop) => ExecuteAsync(warehouse, query, request, stop), watch.Stop);
+            return await session.InTurnAsync((warehouse, stop) => ExecuteAsync(warehouse, query, request, stop), query.Aborted);
         }
         catch (DriverRefusedException refused)
         {
@@ -130,7 +129,7 @@ internal sealed class DriverQueries(ResultFolders folders, SnowflakeOptions opti
         }
         catch (OperationCanceledException)
         {
-            return new QueryOutcome.Failed((watch.IsTooLarge ? DriverErrors.ResultTooLarge(options.ResultBytesPerWorkspace) : DriverErrors.Canceled) with { Query = query.Id });
+            return new QueryOutcome.Failed(DriverErrors.Canceled with { Query = query.Id });
         }
         catch (Exception failure)
         {
@@ -151,6 +150,7 @@ internal sealed class DriverQueries(ResultFolders folders, SnowflakeOptions opti
                 SpoolFolder = query.Folder,
                 InlineBytes = ResultFolders.InlineBytes,
                 PartBytes = ResultFolders.PartBytes,
+                SpoolBytes = options.ResultBytesPerWorkspace,
                 Timeout = request.Timeout,
                 DescribeOnly = request.DescribeOnly,
             }, stop);

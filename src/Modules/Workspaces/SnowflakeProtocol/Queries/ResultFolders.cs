@@ -13,15 +13,12 @@ internal sealed class ResultFolders
     /// <summary>Bytes of rows in each part that a driver fetches; it fetches several at once and keeps each in memory.</summary>
     public const int PartBytes = 8 * 1024 * 1024;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
-
     private readonly string root;
-    private readonly TimeProvider clock;
     private readonly ILogger<ResultFolders> log;
 
-    public ResultFolders(DataFolder data, TimeProvider clock, ILogger<ResultFolders> log)
+    public ResultFolders(DataFolder data, ILogger<ResultFolders> log)
     {
-        (root, this.clock, this.log) = (data.Sub("snowflake-results"), clock, log);
+        (root, this.log) = (data.Sub("snowflake-results"), log);
         foreach (var left in Directory.EnumerateDirectories(root))
             Remove(left);
     }
@@ -84,48 +81,6 @@ internal sealed class ResultFolders
         catch (IOException)
         {
             return 0;
-        }
-    }
-
-    /// <summary>Interrupts a statement that writes more than it may.</summary>
-    public SizeWatch Watch(string? folder, long most, CancellationToken stop) => new(clock, folder, most, stop);
-
-    /// <summary>Looks at a folder while a statement runs.</summary>
-    internal sealed class SizeWatch : IDisposable
-    {
-        private readonly CancellationTokenSource source;
-        private readonly ITimer? timer;
-
-        public SizeWatch(TimeProvider clock, string? folder, long most, CancellationToken stop)
-        {
-            source = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            Stop = source.Token;
-            if (folder is not null)
-                timer = clock.CreateTimer(_ => Check(folder, most), null, Look, Look);
-        }
-
-        public CancellationToken Stop { get; }
-
-        public bool IsTooLarge { get; private set; }
-
-        public void Dispose()
-        {
-            timer?.Dispose();
-            source.Dispose();
-        }
-
-        private void Check(string folder, long most)
-        {
-            if (BytesIn(folder) <= most)
-                return;
-            IsTooLarge = true;
-            try
-            {
-                source.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-            }
         }
     }
 }

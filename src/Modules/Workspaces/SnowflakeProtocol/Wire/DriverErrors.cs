@@ -44,9 +44,6 @@ internal static class DriverErrors
     public static DriverRefusal TooManyStatements(int most) =>
         new("000625", string.Create(CultureInfo.InvariantCulture, $"{most} statements of this session run or wait. Wait for one, or cancel it."), "57000");
 
-    public static DriverRefusal ResultTooLarge(long most) =>
-        new("000604", string.Create(CultureInfo.InvariantCulture, $"The statement was stopped: its result is larger than the {most} bytes that results of a workspace may have."), "53100");
-
     public static DriverRefusal Malformed(string what) => new("390400", $"The request cannot be read: {what}") { Status = 400 };
 
     public static DriverRefusal TooLarge(long most) =>
