@@ -142,6 +142,19 @@ public sealed class RunningStatements(SnowflakeFixture platform) : IClassFixture
     }
 
     [Fact]
+    public async Task A_result_is_scanned_by_any_session_of_the_workspace_only()
+    {
+        var target = await platform.NewTargetAsync();
+        var session = await target.ConnectAsync();
+        platform.Warehouses.Hold();
+        var id = (await session.QueryAsync("wait", new JsonObject { ["asyncExec"] = true }))["data"]!.Text("queryId");
+        platform.Warehouses.Go.SetResult();
+
+        Assert.Equal("waited", (await (await target.ConnectAsync()).DoneAsync($"select * from table(result_scan('{id}'))"))["rowset"]![0]![0]!.GetValue<string>());
+        Assert.False((await (await (await platform.NewTargetAsync()).ConnectAsync()).QueryAsync($"SELECT * FROM TABLE(RESULT_SCAN('{id}'));"))["success"]!.GetValue<bool>());
+    }
+
+    [Fact]
     public async Task Values_reach_the_warehouse_in_order()
     {
         var session = await (await platform.NewTargetAsync()).ConnectAsync();

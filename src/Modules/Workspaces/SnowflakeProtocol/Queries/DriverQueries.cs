@@ -117,6 +117,8 @@ internal sealed class DriverQueries(ResultFolders folders, SnowflakeOptions opti
     {
         try
         {
+            if (ResultScan.Of(request.Sql) is { } scanned && Find(session, scanned) is { } other && other != query)
+                return await other.Outcome.WaitAsync(query.Aborted);
             return await session.InTurnAsync((warehouse, stop) => ExecuteAsync(warehouse, query, request, stop), query.Aborted);
         }
         catch (DriverRefusedException refused)
