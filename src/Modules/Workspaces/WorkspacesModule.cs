@@ -2,6 +2,7 @@ using Headgate.Kernel;
 using Headgate.Postgres;
 using Headgate.Workspaces.Queries;
 using Headgate.Workspaces.SnowflakeProtocol;
+using Headgate.Workspaces.BigQueryProtocol;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,7 @@ public static class WorkspacesModule
         services.AddSnowflakeDriver();
         services.AddQueries();
         services.AddSingleton<StorageCatalogues>();
+        services.AddBigQuery();
         return services;
     }
 
@@ -35,6 +37,7 @@ public static class WorkspacesModule
         routes.MapUnloads();
         routes.MapSnowflakeDriver();
         routes.MapQueries();
+        routes.MapBigQuery();
         return routes;
     }
 }
