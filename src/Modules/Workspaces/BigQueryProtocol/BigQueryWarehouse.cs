@@ -13,7 +13,10 @@ internal sealed class BigQueryWarehouse(IWarehouses warehouses, StorageCatalogue
         BigQueryNames.ProjectOf(workspace.Project),
         workspace.Name);
 
+    /// <summary>The buckets that the workspace may read, under the names of datasets; <c>null</c> for none.</summary>
+    public DatasetCatalogue? CatalogueOf(Workspace workspace) => catalogues.Of(workspace) is { } buckets ? new DatasetCatalogue(buckets) : null;
+
     /// <summary>Opens a session; a suspended warehouse resumes.</summary>
     public Task<IWarehouseSession> OpenAsync(Workspace workspace, string user, CancellationToken stop) =>
-        warehouses.OpenAsync(SpecOf(workspace), new SessionRequest(SqlDialect.BigQuery, user, catalogues.Of(workspace)), stop);
+        warehouses.OpenAsync(SpecOf(workspace), new SessionRequest(SqlDialect.BigQuery, user, CatalogueOf(workspace)), stop);
 }

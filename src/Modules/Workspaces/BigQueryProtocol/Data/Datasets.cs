@@ -7,23 +7,23 @@ namespace Headgate.Workspaces.BigQueryProtocol;
 
 /// <summary>The datasets that a workspace sees: its own, and the buckets of Storage when it has access to them.</summary>
 /// <remarks>A dataset's name has letters, digits and underscores only: the bucket <c>in.c-main</c> is the dataset <c>in_c_main</c>.</remarks>
-internal sealed partial class Datasets(StorageCatalogues catalogues)
+internal sealed partial class Datasets(BigQueryWarehouse warehouse)
 {
     /// <summary>The name of a bucket's dataset.</summary>
     public static string NameOf(string bucket) => NotInNames().Replace(bucket, "_");
 
     /// <summary>All of them, the workspace's own first.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(BigQueryCall call) =>
-        [call.Dataset, .. (await BucketsAsync(call)).Select(NameOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [call.Dataset, .. (await BucketsAsync(call)).Order(StringComparer.Ordinal)];
 
     /// <summary>The dataset of a path.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     public async Task<string> FindAsync(BigQueryCall call, string dataset) =>
-        dataset == call.Dataset || await BucketAsync(call, dataset) is not null ? dataset : throw new RefusedException(BigQueryErrors.DatasetNotFound(call.Project, dataset));
+        dataset == call.Dataset || (await BucketsAsync(call)).Contains(dataset) ? dataset : throw new RefusedException(BigQueryErrors.DatasetNotFound(call.Project, dataset));
 
     /// <summary>The tables of a bucket's dataset; <c>null</c> when it is none.</summary>
     public async Task<IReadOnlyList<CatalogueTable>?> TablesAsync(BigQueryCall call, string dataset) =>
-        await BucketAsync(call, dataset) is { } bucket ? await catalogues.Of(call.Workspace)!.TablesAsync(bucket, call.Stop) : null;
+        dataset != call.Dataset && warehouse.CatalogueOf(call.Workspace) is { } storage ? await storage.TablesAsync(dataset, call.Stop) : null;
 
     public static JsonObject Reference(BigQueryCall call, string dataset) => new() { ["projectId"] = call.Project, ["datasetId"] = dataset };
 
@@ -44,9 +44,7 @@ internal sealed partial class Datasets(StorageCatalogues catalogues)
     /// <summary>The workspace's time of creation; tables have none of their own.</summary>
     public static string Created(BigQueryCall call) => call.Workspace.Created.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task<IReadOnlyList<string>> BucketsAsync(BigQueryCall call) => catalogues.Of(call.Workspace) is { } storage ? await storage.SchemasAsync(call.Stop) : [];
-
-    private async Task<string?> BucketAsync(BigQueryCall call, string dataset) => (await BucketsAsync(call)).FirstOrDefault(bucket => NameOf(bucket) == dataset);
+    private async Task<IReadOnlyList<string>> BucketsAsync(BigQueryCall call) => warehouse.CatalogueOf(call.Workspace) is { } storage ? await storage.SchemasAsync(call.Stop) : [];
 
     [GeneratedRegex("[^A-Za-z0-9_]", RegexOptions.CultureInvariant)]
     private static partial Regex NotInNames();
