@@ -83,7 +83,7 @@ const scenarios = {
       query: 'SELECT @text AS text, @whole + 1 AS next, @real AS real, @yes AS yes, @list AS list, @pair.name AS name, @day AS day, @nothing IS NULL AS nothing, @bytes AS bytes',
       params: {
         text: "it's `quoted` \\ and -- no @comment\n", whole: 41, real: 1.5, yes: true, list: ['a', 'b'], pair: { name: 'n', size: 3 }, day: BigQuery.date('2024-02-29'),
-        nothing: null, bytes: Buffer.from([0, 255]),
+        nothing: null, bytes: Buffer.from([0, 255]).toString('base64'),
       },
       types: { nothing: 'STRING', text: 'STRING', whole: 'INT64', real: 'FLOAT64', yes: 'BOOL', list: ['STRING'], pair: { name: 'STRING', size: 'INT64' }, day: 'DATE', bytes: 'BYTES' },
     });

@@ -1,3 +1,4 @@
+using Headgate.Warehouse.Sql.BigQuery;
 using Headgate.Warehouse.Sql.Parsing;
 
 namespace Headgate.Warehouse.Sql.Emitting;
@@ -9,6 +10,8 @@ internal sealed class SqlTranslator(Dialect dialect) : ITranslator
     internal const int MaxLength = 16 * 1024 * 1024;
 
     internal static readonly SqlTranslator Snowflake = new(SnowflakeDialect.Instance);
+
+    internal static readonly SqlTranslator BigQuery = new(BigQueryDialect.Instance);
 
     public IReadOnlyList<ParsedStatement> Parse(string sql) => sql.Length <= MaxLength
         ? SqlParser.Parse(sql, dialect) : throw new WarehouseException(1003, "42000", $"SQL compilation error:\nthe text has {sql.Length} characters, more than {MaxLength}.");

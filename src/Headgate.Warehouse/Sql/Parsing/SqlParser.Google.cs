@@ -21,6 +21,14 @@ internal sealed partial class SqlParser
         return type is null ? array : new Cast(array, type, false, From(first));
     }
 
+    /// <summary><c>NUMERIC '1.5'</c>.</summary>
+    private Cast GoogleLiteral()
+    {
+        var first = Advance();
+        var text = Advance();
+        return new(new Literal(LiteralKind.String, text.Text, text.Place), new(first.Text, [], first.Place), false, From(first));
+    }
+
     private StructLiteral GoogleStruct()
     {
         var first = Current;

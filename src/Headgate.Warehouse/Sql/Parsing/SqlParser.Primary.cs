@@ -162,6 +162,8 @@ internal sealed partial class SqlParser
             case "CONNECT_BY_ROOT" or "PRIOR" when Ahead(1).Kind is TokenKind.Word or TokenKind.QuotedName:
                 throw Unsupported(token, token.Text);
         }
+        if (_dialect.AngleTypes && Ahead(1).Kind == TokenKind.String && token.Text is "DATETIME" or "NUMERIC" or "DECIMAL" or "BIGNUMERIC" or "BIGDECIMAL" or "JSON")
+            return GoogleLiteral();
         if (Ahead(1).Kind == TokenKind.String && Typed(token.Text) is { } kind)
         {
             _at++;

@@ -204,7 +204,11 @@ internal sealed partial class SqlParser
             parts.Add(name);
     }
 
-    private Identifier DashedName() => AnyName() is { Quoted: false } name ? WithDashes(name) : throw Unexpected();
+    private Identifier DashedName()
+    {
+        var name = AnyName();
+        return name.Quoted ? name : WithDashes(name);
+    }
 
     /// <summary>GoogleSQL takes dashes in the names of projects: <c>my-project.dataset.table</c>.</summary>
     private Identifier WithDashes(Identifier name)

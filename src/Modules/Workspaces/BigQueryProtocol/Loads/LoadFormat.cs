@@ -39,7 +39,7 @@ internal sealed record LoadFormat(string Source, bool FindsSchema, int SkipRows,
 
     private string Csv(IReadOnlyList<SchemaColumn> columns) =>
         $"read_csv({{file:0}}, auto_detect = false, header = false, skip = {SkipRows}, delim = {Text(Delimiter)}, quote = {Text(Quote)}, escape = {Text(Quote)}, new_line = '\\n', "
-        + $"null_padding = {Bool(Jagged)}, ignore_errors = {Bool(IgnoresBad)}, strict_mode = {Bool(!IgnoresUnknown)}, max_line_size = 104857600, "
+        + $"null_padding = {Bool(Jagged)}, ignore_errors = {Bool(IgnoresBad)}, strict_mode = {Bool(!IgnoresUnknown)}, max_line_size = 8388608, "
         + $"columns = {{{string.Join(", ", columns.Select(column => $"{Text(column.Name)}: 'VARCHAR'"))}}})";
 
     private string FromCsv(SchemaColumn column)

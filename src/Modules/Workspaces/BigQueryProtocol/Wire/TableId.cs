@@ -17,7 +17,7 @@ internal sealed partial record TableId(string Project, string Dataset, string Ta
     public JsonObject ToJson() => new() { ["projectId"] = Project, ["datasetId"] = Dataset, ["tableId"] = Table };
 
     /// <summary>The name in GoogleSQL. What could end the backticks was refused before.</summary>
-    public string Sql => $"`{Project}`.`{Dataset}`.`{Table}`";
+    public string Sql => $"`{Project}.{Dataset}.{Table}`";
 
     /// <summary>The table when the workspace can write it.</summary>
     /// <exception cref="RefusedException">It is in another project or dataset, or its name is not one.</exception>
