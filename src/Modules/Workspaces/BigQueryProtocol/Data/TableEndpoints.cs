@@ -107,7 +107,7 @@ internal sealed class TableEndpoints(Datasets datasets, BigQueryWarehouse wareho
         var resource = Head(call, table, found.IsView);
         resource["schema"] = TableSchema.Of(columns);
         resource["location"] = BigQueryNames.Location;
-        resource["creationTime"] = resource["lastModifiedTime"] = Datasets.Created(call);
+        resource["lastModifiedTime"] = Datasets.Created(call);
         if (!found.IsView)
             resource["numRows"] = (found.Rows ?? await TableWrites.CountAsync(session, table, call.Stop)).ToString(CultureInfo.InvariantCulture);
         return resource;
