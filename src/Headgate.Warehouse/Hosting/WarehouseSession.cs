@@ -1,5 +1,7 @@
 using System.Globalization;
 using Headgate.DuckDb;
+using Headgate.Warehouse.Sql.BigQuery;
+using Headgate.Warehouse.Sql.Types;
 using Headgate.Warehouse.Wire;
 
 namespace Headgate.Warehouse.Hosting;
@@ -71,7 +73,7 @@ internal sealed class WarehouseSession(WarehouseSlot slot, int number, SessionRe
     public Task<long?> LoadAsync(TableLoad load, CancellationToken stop) => InTurnAsync<long?>(
         async running =>
         {
-            var plan = TableLoadPlan.Of(load);
+            var plan = TableLoadPlan.Of(load, request.Dialect == SqlDialect.BigQuery ? BigQueryTypes.Instance : SnowflakeTypes.Instance);
             if (plan.IsReference && load.Mode != TableLoadMode.Append)
             {
                 await PutAsync(

@@ -17,7 +17,7 @@ public sealed record TableLoad(string Table, TableReference Rows, IReadOnlyList<
 /// <summary>A column of a loaded table.</summary>
 /// <param name="Source">Its name in the rows.</param>
 /// <param name="Name">Its name in the table.</param>
-/// <param name="Type">Snowflake's type word; <c>null</c> for text of any length.</param>
+/// <param name="Type">The type word of the session's dialect; <c>null</c> for text of any length.</param>
 /// <param name="Length">The type's length, such as <c>10,2</c>.</param>
 /// <param name="Nullable">Whether it may be NULL.</param>
 /// <param name="EmptyToNull">Whether an empty text becomes NULL.</param>

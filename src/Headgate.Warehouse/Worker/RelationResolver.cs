@@ -63,7 +63,9 @@ internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection
     private static RelationColumn Column(string?[] row)
     {
         var note = ColumnNote.Parse(row[4]);
-        return new(row[0]!, Declared(note.Type) ?? DuckDbTypes.Of(row[1]!), row[2] != "false", row[3]) { Note = note };
+        var found = DuckDbTypes.Of(row[1]!);
+        // A note may be in the words of another dialect.
+        return new(row[0]!, Declared(note.Type) is { } declared && DuckDbTypes.SameStorage(declared, found) ? declared : found, row[2] != "false", row[3]) { Note = note };
     }
 
     /// <summary>A type as a note has it, such as <c>NUMBER(10,2)</c>.</summary>

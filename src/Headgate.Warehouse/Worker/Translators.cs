@@ -10,6 +10,7 @@ internal static class Translators
     public static ITranslator Of(SqlDialect dialect) => dialect switch
     {
         SqlDialect.Snowflake => SqlTranslator.Snowflake,
+        SqlDialect.BigQuery => SqlTranslator.BigQuery,
         _ => throw new WarehouseException(2, "0A000", $"Unsupported feature '{dialect} SQL'."),
     };
 }

@@ -1,8 +1,8 @@
 using Headgate.Kernel;
 using Headgate.Postgres;
+using Headgate.Workspaces.BigQueryProtocol;
 using Headgate.Workspaces.Queries;
 using Headgate.Workspaces.SnowflakeProtocol;
-using Headgate.Workspaces.BigQueryProtocol;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,7 +24,6 @@ public static class WorkspacesModule
         services.AddLoads();
         services.AddSnowflakeDriver();
         services.AddQueries();
-        services.AddSingleton<StorageCatalogues>();
         services.AddBigQuery();
         return services;
     }

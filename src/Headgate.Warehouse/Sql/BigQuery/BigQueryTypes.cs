@@ -67,6 +67,9 @@ internal sealed class BigQueryTypes : ISqlTypes
 
     public Emitted Cast(Emitted value, SqlType target, bool tries, TranslationContext context)
     {
+        // Their elements and fields are DuckDB's to match.
+        if (target.Kind is SqlKind.Array or SqlKind.Object)
+            return value;
         var cast = tries ? "TRY_CAST" : "CAST";
         var type = DuckDb(target);
         var sql = (value.Type?.Kind, target.Kind) switch

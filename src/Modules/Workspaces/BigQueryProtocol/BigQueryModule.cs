@@ -15,7 +15,6 @@ internal static class BigQueryModule
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<BigQueryOptions>>().Value);
-        services.AddSingleton<BigQueryLoading>();
         services.AddSingleton<IWorkspaceEngine, BigQueryEngine>();
         services.AddSingleton<ServiceAccountStore>();
         services.AddSingleton<ServiceAccountKeys>();

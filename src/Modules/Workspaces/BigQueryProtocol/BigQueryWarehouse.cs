@@ -6,15 +6,10 @@ namespace Headgate.Workspaces.BigQueryProtocol;
 internal sealed class BigQueryWarehouse(IWarehouses warehouses, StorageCatalogues catalogues)
 {
     /// <summary>The warehouse as it is set up: the project is its database, the dataset its schema.</summary>
-    public static WarehouseSpec SpecOf(Workspace workspace) => new(
-        workspace.Id,
-        workspace.BackendSize switch { "medium" => WarehouseSize.Medium, "large" => WarehouseSize.Large, _ => WarehouseSize.Small },
-        TimeSpan.FromSeconds(workspace.StatementTimeoutSeconds),
-        BigQueryNames.ProjectOf(workspace.Project),
-        workspace.Name);
+    public static WarehouseSpec SpecOf(Workspace workspace) => WarehouseSpecs.Of(workspace) with { Database = BigQueryNames.ProjectOf(workspace.Project) };
 
-    /// <summary>The buckets that the workspace may read, under the names of datasets; <c>null</c> for none.</summary>
-    public DatasetCatalogue? CatalogueOf(Workspace workspace) => catalogues.Of(workspace) is { } buckets ? new DatasetCatalogue(buckets) : null;
+    /// <summary>The buckets that the workspace may read, under the names of datasets.</summary>
+    public DatasetCatalogue CatalogueOf(Workspace workspace) => new(catalogues.OfBranch(workspace), workspace.ReadOnlyStorageAccess);
 
     /// <summary>Opens a session; a suspended warehouse resumes.</summary>
     public Task<IWarehouseSession> OpenAsync(Workspace workspace, string user, CancellationToken stop) =>

@@ -21,9 +21,9 @@ internal sealed partial class Datasets(BigQueryWarehouse warehouse)
     public async Task<string> FindAsync(BigQueryCall call, string dataset) =>
         dataset == call.Dataset || (await BucketsAsync(call)).Contains(dataset) ? dataset : throw new RefusedException(BigQueryErrors.DatasetNotFound(call.Project, dataset));
 
-    /// <summary>The tables of a bucket's dataset; <c>null</c> when it is none.</summary>
+    /// <summary>The tables of a bucket's dataset; <c>null</c> for the workspace's own.</summary>
     public async Task<IReadOnlyList<CatalogueTable>?> TablesAsync(BigQueryCall call, string dataset) =>
-        dataset != call.Dataset && warehouse.CatalogueOf(call.Workspace) is { } storage ? await storage.TablesAsync(dataset, call.Stop) : null;
+        dataset == call.Dataset ? null : await warehouse.CatalogueOf(call.Workspace).TablesAsync(dataset, call.Stop);
 
     public static JsonObject Reference(BigQueryCall call, string dataset) => new() { ["projectId"] = call.Project, ["datasetId"] = dataset };
 
@@ -44,7 +44,7 @@ internal sealed partial class Datasets(BigQueryWarehouse warehouse)
     /// <summary>The workspace's time of creation; tables have none of their own.</summary>
     public static string Created(BigQueryCall call) => call.Workspace.Created.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task<IReadOnlyList<string>> BucketsAsync(BigQueryCall call) => warehouse.CatalogueOf(call.Workspace) is { } storage ? await storage.SchemasAsync(call.Stop) : [];
+    private Task<IReadOnlyList<string>> BucketsAsync(BigQueryCall call) => warehouse.CatalogueOf(call.Workspace).SchemasAsync(call.Stop);
 
     [GeneratedRegex("[^A-Za-z0-9_]", RegexOptions.CultureInvariant)]
     private static partial Regex NotInNames();

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Headgate.Kernel;
 using Headgate.Lake;
 using Headgate.Warehouse;
@@ -7,10 +6,8 @@ using Headgate.Workspaces.BigQueryProtocol;
 namespace Headgate.Workspaces;
 
 /// <summary>Backend <c>bigquery</c>: a dataset in the warehouse, spoken to with the BigQuery API and a service account's key.</summary>
-internal sealed class BigQueryEngine(IWarehouses warehouses, BigQueryWarehouse sessions, BigQueryLoading loading, ServiceAccountKeys keys, JobTable jobs) : IWorkspaceEngine
+internal sealed class BigQueryEngine(IWarehouses warehouses, BigQueryWarehouse sessions, ServiceAccountKeys keys, JobTable jobs, DataLake lake) : IWorkspaceEngine
 {
-    private const int NoSuchObject = 2003;
-
     public string Backend => "bigquery";
 
     public bool IsFileEngine => false;
@@ -35,9 +32,12 @@ internal sealed class BigQueryEngine(IWarehouses warehouses, BigQueryWarehouse s
     public async Task<IReadOnlyDictionary<string, object?>> ResetCredentialsAsync(Workspace workspace, CallOrigin call, CancellationToken stop) =>
         new Dictionary<string, object?> { ["credentials"] = await keys.MakeAsync(workspace, call, stop) };
 
-    public Task<LoadCounts> LoadAsync(
-        Workspace workspace, IReadOnlyList<WorkspaceLoad> loads, bool preserve, IProgress<LakeProgress>? progress, CancellationToken stop) =>
-        RefusingAsync(() => loading.RunAsync(workspace, loads, preserve, stop));
+    public async Task<LoadCounts> LoadAsync(
+        Workspace workspace, IReadOnlyList<WorkspaceLoad> loads, bool preserve, IProgress<LakeProgress>? progress, CancellationToken stop)
+    {
+        await using var session = await OpenAsync(workspace, stop);
+        return await new WarehouseLoads(session, lake, "DATETIME").RunAsync(loads, preserve, progress, stop);
+    }
 
     public async Task<IReadOnlyList<WorkspaceObject>> ListAsync(Workspace workspace, CancellationToken stop)
     {
@@ -48,17 +48,7 @@ internal sealed class BigQueryEngine(IWarehouses warehouses, BigQueryWarehouse s
     public async Task<string?> DropObjectAsync(Workspace workspace, string name, CancellationToken stop)
     {
         await using var session = await OpenAsync(workspace, stop);
-        if ((await session.ListAsync(stop)).FirstOrDefault(found => found.Name == name) is not { } there)
-            return $"Object {name} does not exist.";
-        try
-        {
-            await session.ExecuteAsync(new StatementRequest($"DROP {(there.IsView ? "VIEW" : "TABLE")} {TableOf(workspace, name).Sql}"), stop);
-            return null;
-        }
-        catch (WarehouseException refused) when (!refused.SessionLost)
-        {
-            return refused.Message;
-        }
+        return await session.DropAsync(name, stop) ? null : $"Object \"{name}\" does not exist in workspace \"{workspace.Name}\".";
     }
 
     public async Task<IReadOnlyList<WorkspaceColumn>?> DescribeAsync(Workspace workspace, string name, CancellationToken stop)
@@ -80,11 +70,8 @@ internal sealed class BigQueryEngine(IWarehouses warehouses, BigQueryWarehouse s
     public async Task<QueryAnswer> QueryAsync(Workspace workspace, string sql, CancellationToken stop)
     {
         await using var session = await OpenAsync(workspace, stop);
-        var results = await RefusingAsync(() => session.ExecuteAsync(new StatementRequest(sql) { MaxStatements = 0 }, stop));
-        if (results is not [.., { Kind: StatementKind.Select or StatementKind.Show or StatementKind.Explain } last])
-            return new QueryAnswer([], [], "Statement executed successfully.");
-        var rows = (JsonArray)JsonNode.Parse((byte[])[.. "["u8, .. last.Inline.Span, .. "]"u8])!;
-        return new QueryAnswer([.. last.Columns.Select(column => column.Name)], [.. rows.Select(row => row!.AsArray().Select(cell => (string?)cell).ToList())], null);
+        var results = await RefusingAsync(() => session.ExecuteAsync(new StatementRequest(sql) { MaxStatements = 0, InlineBytes = QueryRows.MostBytes }, stop));
+        return results.Count == 0 ? new QueryAnswer([], [], null) : QueryRows.Read(results[^1]);
     }
 
     private Task<IWarehouseSession> OpenAsync(Workspace workspace, CancellationToken stop) => sessions.OpenAsync(workspace, BigQueryNames.EmailOf(workspace), stop);
@@ -106,9 +93,9 @@ internal sealed class BigQueryEngine(IWarehouses warehouses, BigQueryWarehouse s
         {
             return await work();
         }
-        catch (WarehouseException refused) when (!refused.SessionLost)
+        catch (WarehouseException refused)
         {
-            throw new RefusedException(refused.Code == NoSuchObject ? BigQueryEngineErrors.NoSuchObject(refused.Message) : BigQueryEngineErrors.StatementFailed(refused.Message), refused);
+            throw new RefusedException(SnowflakeErrors.Failed(refused), refused);
         }
     }
 }

@@ -5,7 +5,7 @@ using Headgate.Warehouse;
 namespace Headgate.Workspaces;
 
 /// <summary>Loads tables into a warehouse in one transaction.</summary>
-internal sealed class WarehouseLoads(IWarehouseSession session, DataLake lake)
+internal sealed class WarehouseLoads(IWarehouseSession session, DataLake lake, string timestampType = "TIMESTAMP_NTZ")
 {
     /// <exception cref="RefusedException">A table is there already, or a value does not fit its type; nothing was loaded.</exception>
     public async Task<LoadCounts> RunAsync(IReadOnlyList<WorkspaceLoad> loads, bool preserve, IProgress<LakeProgress>? progress, CancellationToken stop)
@@ -68,14 +68,14 @@ internal sealed class WarehouseLoads(IWarehouseSession session, DataLake lake)
     }
 
     /// <returns><c>null</c> for the columns as they are.</returns>
-    private static List<TableLoadColumn>? Columns(WorkspaceLoad load, RowsReference rows)
+    private List<TableLoadColumn>? Columns(WorkspaceLoad load, RowsReference rows)
     {
         if (load.Type == LoadType.Clone && load.Columns.All(column => column.Source == column.Destination))
             return null;
         List<TableLoadColumn> columns =
             [.. load.Columns.Select(column => new TableLoadColumn(column.Source, column.Destination, column.Type, column.Length, column.Nullable, column.EmptyToNull))];
         if (load.WithTimestamp && columns.TrueForAll(column => column.Source != LakeSchema.TimestampColumn) && rows.Columns.Any(column => column.Name == LakeSchema.TimestampColumn))
-            columns.Add(new(LakeSchema.TimestampColumn, LakeSchema.TimestampColumn, "TIMESTAMP_NTZ", null, true, false));
+            columns.Add(new(LakeSchema.TimestampColumn, LakeSchema.TimestampColumn, timestampType, null, true, false));
         return columns;
     }
 
