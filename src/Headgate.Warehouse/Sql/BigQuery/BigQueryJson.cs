@@ -5,7 +5,7 @@ internal static class BigQueryJson
 {
     internal static readonly Dictionary<string, BigQueryFunction> All = new()
     {
-        ["PARSE_JSON"] = BigQueryFunction.Of(1, a => $"CAST({a[0]} AS JSON)", SqlType.Variant),
+        ["PARSE_JSON"] = BigQueryFunction.Of(1, a => $"json({a[0]})", SqlType.Variant),
         ["TO_JSON"] = BigQueryFunction.Same("to_json", 1, 1, SqlType.Variant),
         ["TO_JSON_STRING"] = BigQueryFunction.Of(1, 2, a => $"coalesce(CAST(to_json({a[0]}) AS VARCHAR), 'null')", SqlType.Text),
         ["JSON_VALUE"] = BigQueryFunction.Of(1, 2, Scalar, SqlType.Text),

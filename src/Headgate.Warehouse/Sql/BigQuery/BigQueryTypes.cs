@@ -74,6 +74,7 @@ internal sealed class BigQueryTypes : ISqlTypes
         var type = DuckDb(target);
         var sql = (value.Type?.Kind, target.Kind) switch
         {
+            (SqlKind.Text, SqlKind.Variant) => $"json({value.Sql})",
             (SqlKind.Text, SqlKind.Binary) => $"encode({value.Sql})",
             (SqlKind.Binary, SqlKind.Text) => tries ? $"try(decode({value.Sql}))" : $"decode({value.Sql})",
             // Half away from zero; DuckDB rounds half to even.
