@@ -28,7 +28,7 @@ internal sealed partial class Emitter
     private Emitted Typed(Literal literal, SqlType type) => dialect.Types.Cast(TextLiteral(literal.Text), type, tries: false, context);
 
     private Emitted BinaryLiteral(Literal literal) => dialect.PrefixedStrings
-        ? new($"encode({DuckDbText.Literal(literal.Text)})", SqlType.Binary) : new($"unhex('{literal.Text}')", SqlType.Binary);
+        ? new($"unhex('{Convert.ToHexString(System.Text.Encoding.Latin1.GetBytes(literal.Text))}')", SqlType.Binary) : new($"unhex('{literal.Text}')", SqlType.Binary);
 
     private static Emitted Number(Literal literal)
     {

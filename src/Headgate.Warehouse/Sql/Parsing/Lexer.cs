@@ -134,6 +134,10 @@ internal sealed class Lexer(SourceText source, Dialect dialect)
                 _at++;
                 StringEscapes.Read(_text, ref _at, value, dialect.PrefixedStrings);
             }
+            else if (bytes && dialect.PrefixedStrings && c > '\x7f')
+            {
+                AppendBytes(value);
+            }
             else
             {
                 value.Append(c);
@@ -141,6 +145,14 @@ internal sealed class Lexer(SourceText source, Dialect dialect)
             }
         }
         throw Unclosed(start, "string");
+    }
+
+    /// <summary>A character of GoogleSQL's <c>b'…'</c>, as one character for each of its bytes.</summary>
+    private void AppendBytes(StringBuilder value)
+    {
+        var length = char.IsHighSurrogate(_text[_at]) && char.IsLowSurrogate(Peek(1)) ? 2 : 1;
+        value.Append(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(_text.Substring(_at, length))));
+        _at += length;
     }
 
     private Token Number()
