@@ -104,7 +104,7 @@ const scenarios = {
     await client.query(`INSERT INTO ${table} (i) VALUES (NULL)`);
     const [rows] = await client.query({ query: `SELECT * FROM ${table} ORDER BY i DESC`, wrapIntegers: true });
     const [metadata] = await client.dataset(dataset).table('types').getMetadata();
-    return { rows: rows.map(row => ({ ...row, n: row.n?.toFixed(), d: row.d?.toFixed(2) })), schema: metadata.schema.fields, numRows: metadata.numRows };
+    return { rows: rows.map(row => ({ ...row, n: row.n?.toFixed() ?? null, d: row.d?.toFixed(2) ?? null })), schema: metadata.schema.fields, numRows: metadata.numRows };
   },
 
   async reads_pages() {
