@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Headgate.Testing;
 
 namespace Headgate.ServerTests.Workspaces;
 
