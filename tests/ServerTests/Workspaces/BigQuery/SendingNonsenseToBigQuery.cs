@@ -82,7 +82,7 @@ public sealed class SendingNonsenseToBigQuery(BigQueryNode platform) : IClassFix
             if (authorization is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", authorization);
             using var answer = await client.SendAsync(request);
-            Assert.Equal(401, (int)answer.StatusCode);
+            Assert.True((int)answer.StatusCode == 401, $"{method} {path} was answered {(int)answer.StatusCode}");
             Assert.Equal("UNAUTHENTICATED", (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!["status"]);
         }
     }
@@ -101,7 +101,7 @@ public sealed class SendingNonsenseToBigQuery(BigQueryNode platform) : IClassFix
 
     private Gen<(string Method, string Path)> Path()
     {
-        var name = Gen.Elements("x", platform.Dataset, "..", "%00", "%ff", "a%2Fb", "`", "INFORMATION_SCHEMA", "1'; DROP", "ž");
+        var name = Gen.Elements("x", platform.Dataset, "%E2%82%AC", "a%2Fb", "%25", "`", "INFORMATION_SCHEMA", "1'; DROP", "ž");
         var number = Gen.Elements("", "?maxResults=-1", "?pageToken=x", "?startIndex=99999999999999", "?timeoutMs=-5", "?maxResults=0", "?selectedFields=`,x", "?uploadType=media", "?formatOptions.useInt64Timestamp=maybe");
         var tail = Gen.OneOf(
             Gen.Constant("/queries"),
