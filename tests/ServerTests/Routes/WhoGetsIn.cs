@@ -26,6 +26,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
         "GET /services/query/health-check",
         "GET /v2/storage",
         "GET /v2/storage/components/{component_id}",
+        "POST /oauth2/token",
         "POST /session/authenticator-request",
         "POST /session/v1/login-request",
     ];

@@ -36,7 +36,7 @@ internal sealed class BigQueryRoutes(IEndpointRouteBuilder routes, ServiceAccoun
 
     private void MapAt(string method, string pattern, Func<BigQueryCall, Task> answer) => Describe(routes.MapMethods(pattern, [method], http => AnswerAsync(http, answer)));
 
-    private static void Describe(IEndpointConventionBuilder route) => route.RequireSignedUrl().WithMetadata(new BodyLimit(LargestBody)).ExcludeFromDescription();
+    private static void Describe(IEndpointConventionBuilder route) => route.RequireOwnToken().WithMetadata(new BodyLimit(LargestBody)).ExcludeFromDescription();
 
     private async Task AnswerAsync(HttpContext http, Func<BigQueryCall, Task> answer)
     {

@@ -13,7 +13,7 @@ internal static class TokenEndpoint
     private const int LargestBody = 32 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/oauth2/token", ExchangeAsync).RequireSignedUrl().WithMetadata(new BodyLimit(LargestBody)).ExcludeFromDescription();
+        routes.MapPost("/oauth2/token", ExchangeAsync).OpenToEveryone().WithMetadata(new BodyLimit(LargestBody)).ExcludeFromDescription();
 
     private static async Task ExchangeAsync(HttpContext context, ServiceAccountAccess access)
     {
