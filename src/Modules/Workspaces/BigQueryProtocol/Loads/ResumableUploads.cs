@@ -84,15 +84,7 @@ internal sealed partial class ResumableUploads(IServiceProvider services, BigQue
         uploads.TryRemove(id, out _);
         if (!File.Exists(upload.File))
             await File.Create(upload.File).DisposeAsync();
-        try
-        {
-            await UploadEndpoints.SubmitAsync(call, services.GetRequiredService<JobEndpoints>(), services.GetRequiredService<JobTable>(), upload.Job, upload.File);
-        }
-        catch
-        {
-            File.Delete(upload.File);
-            throw;
-        }
+        await UploadEndpoints.SubmitAsync(call, services.GetRequiredService<JobEndpoints>(), services.GetRequiredService<JobTable>(), upload.Job, upload.File);
     }
 
     private static void Incomplete(BigQueryCall call, Upload upload)

@@ -34,15 +34,15 @@ internal sealed class UploadEndpoints(JobEndpoints jobs, JobTable table, Resumab
         if (!MediaTypeHeaderValue.TryParse(call.Http.Request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
             throw new RefusedException(BigQueryErrors.Invalid("An upload of the type multipart is a multipart/related body with a boundary."));
         var file = Path.Combine(data.Temporary, $"bigquery-upload-{Guid.NewGuid():n}");
+        JsonObject metadata;
         try
         {
             var reader = new MultipartReader(boundary, call.Http.Request.Body);
-            var metadata = await MetadataAsync(reader, call.Stop);
+            metadata = await MetadataAsync(reader, call.Stop);
             if (await reader.ReadNextSectionAsync(call.Stop) is not { } content)
                 throw new RefusedException(BigQueryErrors.Invalid("The second part of the body, the file, is missing."));
             await using (var target = File.Create(file))
                 await content.Body.CopyToAsync(target, call.Stop);
-            await SubmitAsync(call, jobs, table, metadata, file);
         }
         catch (Exception malformed) when (malformed is InvalidDataException or IOException and not FileNotFoundException)
         {
@@ -54,14 +54,28 @@ internal sealed class UploadEndpoints(JobEndpoints jobs, JobTable table, Resumab
             File.Delete(file);
             throw;
         }
+
+        await SubmitAsync(call, jobs, table, metadata, file);
     }
 
-    /// <summary>Begins the job; its end deletes the file.</summary>
+    /// <summary>Begins the job; its end deletes the file, and so does a refusal.</summary>
     public static async Task SubmitAsync(BigQueryCall call, JobEndpoints jobs, JobTable table, JsonObject resource, string file)
     {
-        var answer = await jobs.SubmitAsync(call, resource, new UploadedData(file, new FileInfo(file).Length));
+        JsonObject answer;
+        try
+        {
+            answer = await jobs.SubmitAsync(call, resource, new UploadedData(file, new FileInfo(file).Length));
+        }
+        catch
+        {
+            File.Delete(file);
+            throw;
+        }
+
         if (table.Find(call.Workspace.Id, answer["jobReference"]!["jobId"]!.GetValue<string>()) is { } job)
             _ = job.WhenEnded.ContinueWith(_ => File.Delete(file), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        else
+            File.Delete(file);
         await call.AnswerAsync(answer);
     }
 
