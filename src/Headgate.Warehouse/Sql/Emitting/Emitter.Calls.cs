@@ -13,10 +13,11 @@ internal sealed partial class Emitter
             name = string.Join('.', call.Name.Select(part => part.Text.ToUpperInvariant()));
         if (name is "SEQ1" or "SEQ2" or "SEQ4" or "SEQ8" && !dialect.TypedArrays)
             return Sequenced(scope);
-        var given = new FunctionCall(name, Arguments(call, name, scope), context, dialect)
+        var rowOf = call.Star && RowFunctions.Contains(name);
+        var given = new FunctionCall(name, rowOf ? RowArguments(name, scope) : Arguments(call, name, scope), context, dialect)
         {
             Named = call.Named.ToDictionary(each => each.Name.Text.ToUpperInvariant(), each => Expr(each.Value, scope)),
-            Star = call.Star,
+            Star = call.Star && !rowOf,
             Distinct = call.Distinct,
             WithinGroup = call.WithinGroup is null ? null : Sorted(call.WithinGroup, scope),
             IgnoreNulls = call.IgnoreNulls,
@@ -41,6 +42,17 @@ internal sealed partial class Emitter
             ? emitted : throw _source.Wrong(call.Place, 2121, "42601", $"Function '{name}' takes neither DISTINCT, WITHIN GROUP, FILTER nor OVER");
     }
 
+    /// <summary>Functions that take <c>*</c> for all columns.</summary>
+    private static readonly HashSet<string> RowFunctions = ["OBJECT_CONSTRUCT", "OBJECT_CONSTRUCT_KEEP_NULL", "HASH", "HASH_AGG", "ARRAY_CONSTRUCT", "ARRAY_CONSTRUCT_COMPACT"];
+
+    private List<Emitted> RowArguments(string name, Scope? scope)
+    {
+        var columns = scope?.All(Names).ToList() ?? [];
+        return name.StartsWith("OBJECT", StringComparison.Ordinal)
+            ? columns.SelectMany(column => new[] { TextLiteral(column.Name), new Emitted(column.Sql, column.Type) }).ToList()
+            : columns.ConvertAll(column => new Emitted(column.Sql, column.Type));
+    }
+
     private WarehouseException Unknown(Call call, string name) => _source.At(call.Place, 2140, "42601", (_, _) => $"Unknown function {name}");
 
     private List<Emitted> Arguments(Call call, string name, Scope? scope)
@@ -55,7 +67,17 @@ internal sealed partial class Emitter
             else
                 arguments.Add(Expr(argument, scope));
         }
-        return arguments;
+        return Alike(name, arguments);
+    }
+
+    /// <summary>Functions that give one of their arguments take them as CASE takes its branches: a text beside a number becomes one.</summary>
+    private List<Emitted> Alike(string name, List<Emitted> arguments)
+    {
+        var from = name switch { "COALESCE" or "NVL" or "IFNULL" or "NULLIF" or "EQUAL_NULL" or "GREATEST" or "LEAST" => 0, "IFF" or "NVL2" => 1, _ => arguments.Count };
+        if (dialect.TypedArrays || arguments.Count <= from + 1)
+            return arguments;
+        var alike = arguments[from..];
+        return [.. arguments[..from], .. Unified(alike, alike.Select(argument => argument.Type).Aggregate(TypeRules.Common))];
     }
 
     private static Emitted Sequenced(Scope? scope)

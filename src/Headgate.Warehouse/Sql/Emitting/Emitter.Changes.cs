@@ -68,14 +68,17 @@ internal sealed partial class Emitter
         var bySource = merge.Clauses.Any(clause => clause.BySource);
         var mark = Fresh("k");
         var join = bySource ? $"({source} CROSS JOIN (SELECT TRUE AS m) AS {mark}) FULL JOIN {written} AS {alias}" : $"{source} LEFT JOIN {written} AS {alias}";
+        // What does not match has no row of the target: its values name the source alone.
+        var given = new Scope(null);
+        given.Relations.AddRange(scope.Relations.Skip(1));
         var picks = new System.Text.StringBuilder();
         var values = new List<string>();
         for (var i = 0; i < merge.Clauses.Count; i++)
         {
             var clause = merge.Clauses[i];
             var state = clause.BySource ? $"{mark}.m IS NULL" : clause.Matched ? $"{alias}.rowid IS NOT NULL{(bySource ? $" AND {mark}.m" : "")}" : $"{alias}.rowid IS NULL";
-            picks.Append(CultureInfo.InvariantCulture, $" WHEN {state}{(clause.And is null ? "" : $" AND {Condition(clause.And, scope)}")} THEN {i}");
-            foreach (var (column, value) in Assigned(clause, target, scope))
+            picks.Append(CultureInfo.InvariantCulture, $" WHEN {state}{(clause.And is null ? "" : $" AND {Condition(clause.And, Seen(clause, scope, given))}")} THEN {i}");
+            foreach (var (column, value) in Assigned(clause, target, Seen(clause, scope, given)))
                 values.Add(string.Create(CultureInfo.InvariantCulture, $"CASE WHEN \"\u0001a\" = {i} THEN {value} END AS {Quote(Kept(i, column))}"));
         }
         var rows = $"temp.main.{Quote($"\u0001merge\u0001{Guid.NewGuid():N}")}";
@@ -93,6 +96,8 @@ internal sealed partial class Emitter
         return Finished(Written(new(StatementKind.Merge, steps) { Affected = affected }, target));
     }
 
+    private static Scope Seen(MergeClause clause, Scope both, Scope source) => clause is { Matched: false, BySource: false } ? source : both;
+
     private static string Kept(int clause, RelationColumn column) => string.Create(CultureInfo.InvariantCulture, $"\u0001{clause}\u0001{column.Name}");
 
     private IEnumerable<(RelationColumn Column, string Value)> Assigned(MergeClause clause, Relation target, Scope scope)
@@ -102,15 +107,12 @@ internal sealed partial class Emitter
         if (clause.Action != "INSERT")
             return [];
         if (clause is { Columns.Count: 0, Values.Count: 0 })
-            return target.Columns.Select(column => Assigned(column, new ColumnName([new(column.Name, true, clause.Place)], clause.Place), new Scope(null) { Relations = { Joinable(scope) } }));
+            return target.Columns.Select(column => Assigned(column, new ColumnName([new(column.Name, true, clause.Place)], clause.Place), scope));
         var columns = clause.Columns.Count == 0 ? target.Columns : clause.Columns.Select(name => TargetColumn(target, name)).ToList();
         if (columns.Count != clause.Values.Count)
             throw WrongWidth(clause.Place, columns.Count, clause.Values.Count);
         return columns.Select((column, i) => Assigned(column, clause.Values[i], scope));
     }
-
-    /// <summary>The source of a MERGE: everything but the target.</summary>
-    private static ScopeRelation Joinable(Scope scope) => new([""], scope.Relations.Skip(1).SelectMany(relation => relation.Columns).ToList());
 
     private (RelationColumn, string) Assigned(RelationColumn column, Expression value, Scope scope) =>
         (column, value is ColumnName { Parts: [{ Text: "DEFAULT", Quoted: false }] } ? column.Default ?? "NULL" : Stored(Expr(value, scope), column).Sql);

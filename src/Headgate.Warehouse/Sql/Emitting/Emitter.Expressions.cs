@@ -91,6 +91,7 @@ internal sealed partial class Emitter
             results.Add(Expr(branches.Else, scope));
         var type = results.Select(result => result.Type).Aggregate(TypeRules.Common);
         results = Unified(results, type);
+        type ??= results.Select(result => result.Type).Aggregate(TypeRules.Common);
         var sql = new System.Text.StringBuilder("(CASE");
         for (var i = 0; i < branches.Branches.Count; i++)
         {
@@ -110,6 +111,7 @@ internal sealed partial class Emitter
         var other = values.Select(value => value.Type).FirstOrDefault(each => each is not null && each.Kind is not (SqlKind.Text or SqlKind.Null));
         var variant = values.Exists(value => value.Type?.IsSemiStructured == true);
         return values.ConvertAll(value => variant && value.Type is { IsSemiStructured: false } ? dialect.Types.Cast(value, SqlType.Variant, tries: false, context)
+            : value.Type?.Kind == SqlKind.Text && other is { IsNumeric: true } ? Numeric(value)
             : value.Text is not null && other is { IsSemiStructured: false } ? dialect.Types.Cast(value, other, tries: false, context) : value);
     }
 

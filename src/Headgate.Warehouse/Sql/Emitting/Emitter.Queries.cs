@@ -128,7 +128,10 @@ internal sealed partial class Emitter
             if (previous is not null && previous != word)
                 sql.Insert(0, '(').Append(')');
             sql.Append(' ').Append(word).Append(' ').Append(next.Right is SetOperation ? $"({right.Sql})" : right.Sql);
-            columns = columns.Select((column, i) => i < right.Columns.Count ? column with { Type = TypeRules.Common(column.Type, right.Columns[i].Type) } : column).ToList();
+            if (next.ByName)
+                columns = [.. columns, .. right.Columns.Where(column => !columns.Any(each => Names.Equals(each.Name, column.Name)))];
+            else
+                columns = columns.Select((column, i) => i < right.Columns.Count ? column with { Type = TypeRules.Common(column.Type, right.Columns[i].Type) } : column).ToList();
             previous = word;
         }
         return new(sql.ToString(), columns);

@@ -23,6 +23,15 @@ internal sealed partial class Emitter
         }
     }
 
+    /// <summary>Tools make sure that their schema is there; another one cannot be made.</summary>
+    private Translated CreateSchema(CreateSchemaStatement create)
+    {
+        var name = Resolved(create.Schema);
+        var (database, schema) = name.Count switch { 1 => (context.Database, name[0].Text), 2 => (name[0].Text, name[1].Text), _ => throw _source.Unexpected(name[2].Place, name[2].Text) };
+        return context.Relations.SchemaExists(database, schema) ? Done($"{Shown(schema)} already exists, statement succeeded.")
+            : throw _source.Unsupported(create.Place, "CREATE SCHEMA", "A workspace has one schema.");
+    }
+
     private WarehouseException Gone(IReadOnlyList<Identifier> name) =>
         new(2043, "02000", $"SQL compilation error:\nObject does not exist, or operation cannot be performed: '{Shown(name)}'.") { Line = Line(name), Position = _source.Locate(name[0].Place.Start).Position };
 

@@ -33,6 +33,8 @@ internal sealed partial class Emitter
         }
         if (dialect.TypedArrays && name.Count > 1 && CorrelatedArray(table, name, scope) is { } array)
             return array;
+        if (name is [{ Quoted: false } dual] && string.Equals(dual.Text, "DUAL", StringComparison.OrdinalIgnoreCase) && TryRelation(name) is null)
+            return Added(scope, "(SELECT 1)", [], table.Alias, [dual.Text], table.Place);
         var relation = Relation(name);
         if (relation is { Kind: RelationKind.View, Note: { ReadIn: { } schemaThen, Text: { } text } })
             return Viewed(text, schemaThen, table, name, relation, scope);

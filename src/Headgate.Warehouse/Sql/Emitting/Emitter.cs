@@ -46,6 +46,7 @@ internal sealed partial class Emitter(Dialect dialect, TranslationContext contex
             CreateTableStatement create => CreateTable(create),
             CreateViewStatement create => CreateView(create),
             CreateSequenceStatement create => CreateSequence(create),
+            CreateSchemaStatement create => CreateSchema(create),
             AlterStatement alter => Alter(alter),
             DropStatement drop => Drop(drop),
             CommentStatement comment => Comment(comment),

@@ -22,6 +22,14 @@ internal sealed partial class SqlParser
             return CreateView(first, new(replace, Take("IF", "NOT", "EXISTS"), temporary, false), recursive);
         if (!secure && Take("SEQUENCE"))
             return CreateSequence(first, new(replace, Take("IF", "NOT", "EXISTS"), temporary, false));
+        if (At("SCHEMA", "IF", "NOT"))
+        {
+            _at++;
+            Expect("IF");
+            Expect("NOT");
+            Expect("EXISTS");
+            return new CreateSchemaStatement(ObjectName(), From(first));
+        }
         throw what.Kind != TokenKind.Word ? Unexpected() : what.Text switch
         {
             "SCHEMA" => Unsupported(what, "CREATE SCHEMA", "A workspace has one schema."),

@@ -204,6 +204,8 @@ internal sealed partial class SqlParser
                 return int.TryParse(Advance().Text, out var position) ? new PositionName(parts[^1], position, From(first)) : throw Unexpected();
             parts.Add(AnyName());
         }
+        if (At("(", "+", ")"))
+            throw Unsupported(Current, "outer join with (+)", "Write LEFT JOIN.");
         return At("(") ? CallOf(parts, first) : new ColumnName(parts, From(first));
     }
 

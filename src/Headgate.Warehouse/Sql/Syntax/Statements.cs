@@ -53,6 +53,9 @@ internal sealed record CreateViewStatement(IReadOnlyList<Identifier> View, Creat
 
 internal sealed record CreateSequenceStatement(IReadOnlyList<Identifier> Sequence, CreateMode Mode, long Start, long Step, Place Place) : Statement(Place);
 
+/// <summary>CREATE SCHEMA: only for one that is there.</summary>
+internal sealed record CreateSchemaStatement(IReadOnlyList<Identifier> Schema, Place Place) : Statement(Place);
+
 /// <summary>DROP; <paramref name="What"/> is TABLE, VIEW or SEQUENCE.</summary>
 internal sealed record DropStatement(string What, IReadOnlyList<Identifier> Name, bool IfExists, Place Place) : Statement(Place);
 
