@@ -52,6 +52,7 @@ internal sealed class WorkerMemory(SessionMemory memory)
         Variables = variables,
         Bindings = request.Bindings,
         Named = request.Named,
+        DescribeOnly = request.DescribeOnly,
         Relations = relations,
     };
 

@@ -28,6 +28,28 @@ public sealed class BindingValuesToStatements
         Assert.Equal("49995000|5000|N1", (await run.RunAsync("SELECT SUM(id), COUNT(name), MIN(name) FROM t WHERE b = X'6869'", TestContext.Current.CancellationToken)).Text);
     }
 
+    [Theory]
+    [InlineData("UPDATE t SET id = ?", "Unsupported feature 'lists of bound values outside of INSERT … VALUES'")]
+    [InlineData("INSERT INTO t SELECT ?", "Unsupported feature 'lists of bound values outside of INSERT … VALUES'")]
+    [InlineData("INSERT INTO v VALUES (?)", "Object found is of type 'VIEW'")]
+    public async Task Lists_where_one_value_would_be_taken_are_refused(string sql, string expected)
+    {
+        using var run = await SqlRun.SnowflakeAsync(TestContext.Current.CancellationToken);
+        await run.RunAsync("CREATE TABLE t (id INT); CREATE VIEW v AS SELECT id FROM t", TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<WarehouseException>(() => run.RunAsync(sql, TestContext.Current.CancellationToken, Of("FIXED", "1", "2")));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_of_different_lengths_are_refused()
+    {
+        using var run = await SqlRun.SnowflakeAsync(TestContext.Current.CancellationToken);
+        await run.RunAsync("CREATE TABLE t (a INT, b INT)", TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<WarehouseException>(() =>
+            run.RunAsync("INSERT INTO t VALUES (?, ?)", TestContext.Current.CancellationToken, Of("FIXED", "1", "2"), Of("FIXED", "1", "2", "3")));
+        Assert.Equal("0", (await run.RunAsync("SELECT COUNT(*) FROM t", TestContext.Current.CancellationToken)).Text);
+    }
+
     [Fact]
     public async Task Placeholders_are_counted_over_the_statements_of_a_text()
     {

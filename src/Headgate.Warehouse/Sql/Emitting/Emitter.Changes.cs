@@ -30,13 +30,16 @@ internal sealed partial class Emitter
     {
         var target = Relation(name, "Table");
         if (target.Kind == RelationKind.View)
-            throw _source.Wrong(name[0].Place, 1505, "42601", $"Object found is of type 'VIEW', specified type 'TABLE' is not: '{Shown(name)}'");
+            throw NoTable(name);
         var scope = new Scope(null);
         var sqlAlias = Fresh(Stem(alias?.Text ?? target.Name));
         Register(scope, sqlAlias, target.Columns.Select(column => new QueryColumn(column.Name, column.Name, column.Type)).ToList(),
             alias is null ? null : new(alias, []), PathOf(name), name[0].Place);
         return (target, Written(target, name), sqlAlias, scope);
     }
+
+    private WarehouseException NoTable(IReadOnlyList<Identifier> name) =>
+        _source.Wrong(name[0].Place, 1505, "42601", $"Object found is of type 'VIEW', specified type 'TABLE' is not: '{Shown(name)}'");
 
     private Translated Delete(DeleteStatement delete)
     {

@@ -10,6 +10,8 @@ internal sealed partial class Emitter
     private Translated Insert(InsertStatement insert)
     {
         var target = Relation(insert.Table);
+        if (target.Kind == RelationKind.View)
+            throw NoTable(insert.Table);
         var written = Written(target, insert.Table);
         var columns = insert.Columns.Count == 0 ? target.Columns : insert.Columns.Select(name => TargetColumn(target, name)).ToList();
         var source = insert.Source is { Body: ValuesBody values, With: null } ? InsertedValues(values, columns, insert) : InsertedQuery(insert.Source, columns, insert);
@@ -63,6 +65,8 @@ internal sealed partial class Emitter
         var lists = new List<string>();
         var alias = Fresh("b");
         _bulk = [];
+        if (context.Bindings.Any(binding => binding.Values.Count != context.Bindings[0].Values.Count))
+            throw _source.Wrong(statement.Syntax.Place, 2049, "42601", "The lists of bound values differ in length");
         for (var i = 0; i < context.Bindings.Count; i++)
         {
             var binding = context.Bindings[i];

@@ -54,6 +54,8 @@ internal sealed partial class Emitter
             return Parameter("@" + name.ToUpperInvariant(), context.Named.FirstOrDefault(each => string.Equals(each.Key, name, StringComparison.OrdinalIgnoreCase)).Value
                 ?? throw _source.Wrong(placeholder.Place, 2049, "42601", $"Query parameter '{name}' not found"));
         }
+        if (context.DescribeOnly && placeholder.Index >= context.Bindings.Count)
+            return new("CAST(NULL AS VARCHAR)", SqlType.Text);
         return placeholder.Index < context.Bindings.Count
             ? Parameter(placeholder.Index.ToString(CultureInfo.InvariantCulture), context.Bindings[placeholder.Index]) : throw MissingBinding(placeholder.Place, placeholder.Index + 1);
     }
@@ -64,6 +66,8 @@ internal sealed partial class Emitter
     {
         if (_bulk is not null)
             return BulkValue(key, binding);
+        if (binding.Values.Count > 1)
+            throw _source.Unsupported(statement.Syntax.Place, "lists of bound values outside of INSERT … VALUES");
         var type = BindingValues.Type(binding);
         if (_inlines)
             return BoundText(BindingValues.Read(binding, binding.Values.Count > 0 ? binding.Values[0] : null), type);

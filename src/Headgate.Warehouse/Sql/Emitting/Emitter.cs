@@ -33,7 +33,7 @@ internal sealed partial class Emitter(Dialect dialect, TranslationContext contex
 
     internal Translated Statement(Statement syntax)
     {
-        if (statement.PlaceholdersBefore > 0 && context.Bindings.Count < statement.PlaceholdersBefore + statement.Placeholders)
+        if (!context.DescribeOnly && statement.PlaceholdersBefore > 0 && context.Bindings.Count < statement.PlaceholdersBefore + statement.Placeholders)
             throw MissingBinding(syntax.Place, context.Bindings.Count + 1);
         return syntax switch
         {

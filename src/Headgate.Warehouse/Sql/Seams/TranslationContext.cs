@@ -42,6 +42,9 @@ internal sealed record TranslationContext
     /// <summary>Named values.</summary>
     public IReadOnlyDictionary<string, Binding> Named { get; init; } = new Dictionary<string, Binding>();
 
+    /// <summary>Whether only the columns are asked for: values that are not bound yet are NULL.</summary>
+    public bool DescribeOnly { get; init; }
+
     /// <summary>What names stand for.</summary>
     public required IRelationResolver Relations { get; init; }
 }
