@@ -41,7 +41,7 @@ internal sealed class PostgresLoad(
         if (kind is not null)
             await session.ExecuteAsync($"DROP {kind} {place.Table(load.Destination)}", stop);
         await session.ExecuteAsync($"CREATE TABLE {place.Table(load.Destination)} ({string.Join(", ", columns.Select(Definition))})", stop);
-        var counts = await CopyAsync(load, columns, place.Table(load.Destination), stop);
+        var counts = await CopyAsync(load, columns, place.Table(load.Destination), isNew: true, stop);
         // An index is made faster than it is kept.
         if (load.PrimaryKey.Count > 0)
             await session.ExecuteAsync($"ALTER TABLE {place.Table(load.Destination)} ADD PRIMARY KEY ({Names(load.PrimaryKey)})", stop);
@@ -58,9 +58,9 @@ internal sealed class PostgresLoad(
         if (missing.Count > 0)
             throw new RefusedException(PostgresErrors.ColumnsNotMatch(load.Destination, missing));
         if (load.PrimaryKey.Count == 0)
-            return await CopyAsync(load, columns, place.Table(load.Destination), stop);
+            return await CopyAsync(load, columns, place.Table(load.Destination), isNew: false, stop);
         await session.ExecuteAsync($"CREATE TEMPORARY TABLE {Incoming} ({string.Join(", ", columns.Select(Definition))}) ON COMMIT DROP", stop);
-        var counts = await CopyAsync(load, columns, $"pg_temp.{Incoming}", stop);
+        var counts = await CopyAsync(load, columns, $"pg_temp.{Incoming}", isNew: true, stop);
         await session.ExecuteAsync(Upsert(load, [.. columns.Select(column => column.Column.Destination)]), stop);
         await session.ExecuteAsync($"DROP TABLE pg_temp.{Incoming}", stop);
         return counts;
@@ -77,12 +77,12 @@ internal sealed class PostgresLoad(
             """;
     }
 
-    private async Task<LoadCounts> CopyAsync(WorkspaceLoad load, IReadOnlyList<(LoadColumn Column, PostgresType Type)> columns, string target, CancellationToken stop)
+    private async Task<LoadCounts> CopyAsync(WorkspaceLoad load, IReadOnlyList<(LoadColumn Column, PostgresType Type)> columns, string target, bool isNew, CancellationToken stop)
     {
         await using var rows = await lake.ReadRowsAsync(load.DataOwner, load.Version.Table, load.Version.Number, load.Read with { IncludeTimestamp = load.WithTimestamp }, stop);
         var writers = columns.Select((column, index) => new ColumnWriter(rows.Columns[index], column.Column, column.Type)).ToList();
         await using var reading = new ServerReading(open, load.Destination);
-        return await new TableCopy(session, reading, load.Destination).RunAsync(target, rows, writers, Report, stop);
+        return await new TableCopy(session, reading, load.Destination, isNew).RunAsync(target, rows, writers, Report, stop);
 
         void Report(long count) => progress?.Report(Progress(load.Version, count));
     }

@@ -5,7 +5,11 @@ using Npgsql;
 namespace Headgate.Workspaces;
 
 /// <summary>Streams rows of the lake into a table as a binary COPY, encoded column by column; the next rows are encoded while the last ones are sent.</summary>
-internal sealed class TableCopy(NpgsqlConnection session, ServerReading reading, string table)
+/// <param name="session">With a transaction.</param>
+/// <param name="reading">For texts in unusual forms.</param>
+/// <param name="table">What messages call it.</param>
+/// <param name="isNew">Whether the transaction has made the table: its rows then need not be looked at again by VACUUM.</param>
+internal sealed class TableCopy(NpgsqlConnection session, ServerReading reading, string table, bool isNew)
 {
     private const int SendAt = 256 * 1024;
     private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xff, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -23,7 +27,7 @@ internal sealed class TableCopy(NpgsqlConnection session, ServerReading reading,
     public async Task<LoadCounts> RunAsync(string target, LakeRows rows, IReadOnlyList<ColumnWriter> columns, Action<long> progress, CancellationToken stop)
     {
         var names = string.Join(", ", columns.Select(column => SqlText.Name(column.Target.Destination)));
-        await using var stream = await session.BeginRawBinaryCopyAsync($"COPY {target} ({names}) FROM STDIN (FORMAT binary)", stop);
+        await using var stream = await session.BeginRawBinaryCopyAsync($"COPY {target} ({names}) FROM STDIN (FORMAT binary{(isNew ? ", FREEZE" : "")})", stop);
         try
         {
             buffers[0].Bytes(Header);

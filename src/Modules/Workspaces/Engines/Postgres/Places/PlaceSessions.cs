@@ -22,7 +22,7 @@ internal sealed class PlaceSessions(PostgresServer server)
         await using var administrator = await (await server.AdministratorAsync(stop)).OpenConnectionAsync(stop);
         await administrator.ScalarAsync(Lock, stop, ("name", place.Database));
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        await administrator.ExecuteAsync($"ALTER ROLE {SqlText.Name(place.Loader)} LOGIN PASSWORD {SqlText.Literal(password)}", stop);
+        await administrator.ExecuteAsync($"ALTER ROLE {SqlText.Name(place.Loader)} LOGIN PASSWORD {SqlText.Literal(ScramVerifier.Of(password))}", stop);
         try
         {
             return await LogInAsync(place, password, statementTimeout, stop);

@@ -51,7 +51,7 @@ internal sealed class PlaceStore(PostgresServer server, PostgresWorkspacesOption
         var password = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         var user = SqlText.Name(place.User);
         await using var connection = await (await server.AdministratorAsync(stop)).OpenConnectionAsync(stop);
-        await connection.ExecuteAsync($"ALTER ROLE {user} NOLOGIN PASSWORD {SqlText.Literal(password)}", stop);
+        await connection.ExecuteAsync($"ALTER ROLE {user} NOLOGIN PASSWORD {SqlText.Literal(ScramVerifier.Of(password))}", stop);
         await connection.ExecuteAsync($"ALTER ROLE {SqlText.Name(place.Loader)} PASSWORD NULL", stop);
         await EndSessionsAsync(connection, place.User, stop);
         // A user can give away what was given to him.
