@@ -3,8 +3,9 @@ using System.Text;
 namespace Headgate.Postgres;
 
 /// <summary>A small file that only its owner reads, whole or not there at all, also after a power cut.</summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
+    /// <summary>Writes it, in place of what was there.</summary>
     public static void Write(string path, string content)
     {
         var temporary = $"{path}.{Guid.NewGuid():n}";

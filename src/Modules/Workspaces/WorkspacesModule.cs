@@ -1,7 +1,9 @@
 using Headgate.Kernel;
 using Headgate.Postgres;
 using Headgate.Workspaces.BigQueryProtocol;
+using Headgate.Workspaces.Editor;
 using Headgate.Workspaces.Queries;
+using Headgate.Workspaces.Sandboxes;
 using Headgate.Workspaces.SnowflakeProtocol;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +27,8 @@ public static class WorkspacesModule
         services.AddSnowflakeDriver();
         services.AddQueries();
         services.AddBigQuery();
+        services.AddEditor();
+        services.AddSandboxes();
         return services;
     }
 
@@ -37,6 +41,8 @@ public static class WorkspacesModule
         routes.MapSnowflakeDriver();
         routes.MapQueries();
         routes.MapBigQuery();
+        routes.MapEditor();
+        routes.MapSandboxes();
         return routes;
     }
 }

@@ -12,7 +12,7 @@ namespace Headgate.ServerTests.Routes;
 public sealed class Manners(NodeInProcess node)
 {
     /// <summary>What is only in development branches, where the walk does not go, or on a backend that is not there.</summary>
-    private static readonly string[] WithNothingToShow = ["diff", "listing", "stream"];
+    private static readonly string[] WithNothingToShow = ["diff", "listing", "stream", "table-ddl", "credentials"];
 
     [Theory]
     [InlineData("GET", "/nothing/here")]

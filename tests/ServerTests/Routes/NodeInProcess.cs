@@ -149,6 +149,10 @@ public sealed class NodeInProcess : IAsyncLifetime
         var main = (await Owner.GetAsync("/v2/storage/dev-branches")).AsArray().Single(one => (bool)one!["isDefault"]!)!;
         var merge = await Owner.PostAsync(
             "/v2/storage/merge-request", new JsonObject { ["branchFromId"] = (long)branch["id"]!, ["branchIntoId"] = (long)main["id"]!, ["title"] = "mine" });
+        var session = await Owner.PostAsync("/services/editor/sql/sessions", new() { ["branchId"] = "default", ["componentId"] = null, ["configurationId"] = null });
+        await Eventually.HoldsAsync(async () => (string?)(await Owner.GetAsync($"/services/editor/sql/sessions/{session["id"]}"))["status"] == "ready");
+        var sandbox = await Owner.PostAsync(
+            "/services/data-science/sandboxes", new() { ["componentId"] = "keboola.ex-db-mysql", ["configurationId"] = "mine", ["type"] = "python", ["host"] = "sandbox.example.com" });
         var (queryJob, statement) = await QueryAsync(workspace["id"]!.GetValue<long>());
         Known = new Dictionary<string, string>
         {
@@ -176,6 +180,8 @@ public sealed class NodeInProcess : IAsyncLifetime
             ["key_name"] = "RSA_PUBLIC_KEY",
             ["query_job_id"] = queryJob.ToString(),
             ["statement_id"] = statement.ToString(),
+            ["session_id"] = (string)session["id"]!,
+            ["sandbox_id"] = (string)sandbox["id"]!,
         };
 
         Unknown = Known.ToDictionary(pair => pair.Key, pair => pair.Key switch
@@ -184,7 +190,7 @@ public sealed class NodeInProcess : IAsyncLifetime
             "bucket_id" => "in.c-nowhere",
             "table_id" => "in.c-nowhere.nothing",
             "column_id" => "in.c-nowhere.nothing.id",
-            "query_job_id" or "statement_id" => Guid.Empty.ToString(),
+            "query_job_id" or "statement_id" or "session_id" => Guid.Empty.ToString(),
             _ => long.TryParse(pair.Value, out _) ? "987654321" : "nowhere",
         });
 

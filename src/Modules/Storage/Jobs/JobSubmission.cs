@@ -32,6 +32,9 @@ public sealed class JobSubmission
     /// <summary>Whether a job is there and has neither succeeded nor failed for good.</summary>
     public async Task<bool> IsOpenAsync(ProjectId project, JobId job, CancellationToken stop) => await jobs.FindAsync(project, job, stop) is { IsFinished: false };
 
+    /// <summary>A job as it is now; <c>null</c> when the project has none of this number.</summary>
+    public Task<Job?> FindAsync(ProjectId project, JobId id, CancellationToken stop) => jobs.FindAsync(project, id, stop);
+
     /// <summary>Queues the job and returns when it has succeeded. The job goes on when the caller goes away.</summary>
     /// <exception cref="RefusedException">The job failed; its error with its HTTP status.</exception>
     public Task<Job> RunAsync(JobRequest request, CancellationToken stop) => RunAsync(request, (_, _) => Task.CompletedTask, stop);

@@ -74,8 +74,6 @@ internal sealed class QueryStore(MetadataDatabase database, TimeProvider clock)
 
     private const string SelectKnown = "SELECT id FROM workspaces.query_job WHERE id = ANY(@jobs)";
 
-    private const string DeleteOfWorkspace = "DELETE FROM workspaces.query_job WHERE project = @project AND workspace = @workspace RETURNING id";
-
     public static async Task InsertAsync(NpgsqlTransaction transaction, QueryJob job, TokenId token, IReadOnlyList<NewStatement> statements, CancellationToken stop)
     {
         await using var insert = Command(transaction, InsertJob, job.Project);
@@ -228,14 +226,6 @@ internal sealed class QueryStore(MetadataDatabase database, TimeProvider clock)
         await using var command = database.Source.CreateCommand(SelectKnown);
         command.Parameters.AddWithValue("jobs", jobs.ToArray());
         return (await ReadIdsAsync(command, stop)).ToHashSet();
-    }
-
-    /// <summary>Forgets the jobs of a workspace that is dropped.</summary>
-    public static async Task<IReadOnlyList<Guid>> DeleteOfWorkspaceAsync(NpgsqlTransaction transaction, ProjectId project, long workspace, CancellationToken stop)
-    {
-        await using var command = Command(transaction, DeleteOfWorkspace, project);
-        command.Parameters.AddWithValue("workspace", workspace);
-        return await ReadIdsAsync(command, stop);
     }
 
     private static async Task<IReadOnlyList<Guid>> ReadIdsAsync(NpgsqlCommand command, CancellationToken stop)

@@ -17,14 +17,19 @@ internal sealed class OutputUnload(ConfigurationDirectory configurations, Worksp
     private static readonly string[] NotHere = ["delete_where", "delete_where_column", "delete_where_values", "write_always"];
 
     /// <exception cref="RefusedException">The mapping is wrong, asks for what cannot be done here, or for tables that the caller may not write.</exception>
-    public async Task<IReadOnlyList<Job>> SubmitAsync(Origin from, Workspace workspace, bool onlyDirectGrants, CancellationToken stop)
+    /// <param name="from">Who asks.</param>
+    /// <param name="workspace">Where the tables are.</param>
+    /// <param name="onlyDirectGrants">Only tables that the component has written itself.</param>
+    /// <param name="stop">Cancels it.</param>
+    /// <param name="only">Only the table with this source or destination.</param>
+    public async Task<IReadOnlyList<Job>> SubmitAsync(Origin from, Workspace workspace, bool onlyDirectGrants, CancellationToken stop, string? only = null)
     {
         if (workspace is not { Component: { } component, ConfigurationId: { } configuration })
             return [];
         var content = new Fields(await configurations.ContentAsync(from, component, configuration, stop));
         var tables = content.Map("storage")?.Map("output")?.Objects("tables") ?? [];
         List<JobRequest> requests = [];
-        foreach (var table in tables)
+        foreach (var table in tables.Where(table => only is null || table.Text("source", 1024) == only || table.Text("destination", 500) == only))
         {
             if (await RequestAsync(from, workspace, table, onlyDirectGrants, stop) is { } request)
                 requests.Add(request);
