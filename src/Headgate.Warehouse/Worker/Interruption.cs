@@ -18,9 +18,14 @@ internal enum InterruptReason
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(10);
+
+    // Long enough for a statement to undo what it did.
+    private static readonly TimeSpan LastResort = TimeSpan.FromSeconds(60);
+    private const int Stuck = 3;
+
     private readonly DuckDbConnection connection;
     private readonly Lock gate = new();
-    private readonly Timer pulses, limit;
+    private readonly Timer pulses, limit, lastResort;
     private readonly ManualResetEventSlim asked = new();
     private InterruptReason reason;
     private TimeSpan allowed;
@@ -31,6 +36,7 @@ internal sealed class Interruption : IDisposable
         this.connection = connection;
         pulses = new(_ => Beat());
         limit = new(_ => Ask(InterruptReason.TimedOut));
+        lastResort = new(_ => ProcessLimits.EndNow(Stuck));
     }
 
     public InterruptReason Reason
@@ -70,6 +76,7 @@ internal sealed class Interruption : IDisposable
             reason = why;
             asked.Set();
             pulses.Change(TimeSpan.Zero, Pulse);
+            lastResort.Change(LastResort, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -80,6 +87,7 @@ internal sealed class Interruption : IDisposable
             running = false;
             limit.Change(Timeout.Infinite, Timeout.Infinite);
             pulses.Change(Timeout.Infinite, Timeout.Infinite);
+            lastResort.Change(Timeout.Infinite, Timeout.Infinite);
         }
     }
 
@@ -111,6 +119,7 @@ internal sealed class Interruption : IDisposable
     {
         pulses.Dispose();
         limit.Dispose();
+        lastResort.Dispose();
         asked.Dispose();
     }
 

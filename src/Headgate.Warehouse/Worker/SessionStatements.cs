@@ -35,4 +35,13 @@ internal sealed class SessionStatements(int session, WorkerDatabase database, Du
 
         return results;
     }
+
+    /// <summary>What reads an object of the workspace: a SELECT in DuckDB's SQL, and the names of its columns.</summary>
+    public (string Select, IReadOnlyList<string> Names) ReadingOf(string table)
+    {
+        var translator = Translators.Of(SqlDialect.Snowflake);
+        var request = new StatementRequest($"SELECT * FROM {DuckDbText.Identifier(database.Schema)}.{DuckDbText.Identifier(table)}");
+        var translated = translator.Translate(translator.Parse(request.Sql)[0], memory.Context(database.Assignment, session, request, relations) with { Database = database.Assignment.Database });
+        return (translated.Steps[0].Sql, [.. translated.Columns!.Select(column => column.Name)]);
+    }
 }

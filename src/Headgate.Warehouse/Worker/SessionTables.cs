@@ -49,18 +49,27 @@ internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection co
     }
 
     /// <summary>Writes a table or view as CSV.</summary>
-    public ExportedObject Export(string table, IReadOnlyList<string>? columns, string file)
+    /// <param name="table">Its name.</param>
+    /// <param name="rows">What reads it: a SELECT and the names of its columns.</param>
+    /// <param name="columns">Which columns; <c>null</c> for all.</param>
+    /// <param name="file">The file's name.</param>
+    public ExportedObject Export(string table, Func<(string Select, IReadOnlyList<string> Names)> rows, IReadOnlyList<string>? columns, string file)
     {
-        var source = SourceOf(table);
-        var all = Columns($"SELECT * FROM {source}");
-        var chosen = columns is null ? all : [.. columns.Select(name => all.FirstOrDefault(column => column.Name == name)
-            ?? throw new WarehouseException(904, "42000", $"SQL compilation error:\ninvalid identifier '{name}'"))];
-        var select = string.Join(", ", chosen.Select(column => column.Type == "BLOB"
-            ? $"lower(hex({DuckDbText.Identifier(column.Name)})) AS {DuckDbText.Identifier(column.Name)}"
-            : DuckDbText.Identifier(column.Name)));
-        var rows = connection.Change(
-            $"COPY (SELECT {select} FROM {source}) TO {DuckDbText.Literal(Path.Combine(database.OutFolder, file))} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *, NULLSTR '')", []);
-        return new(chosen, rows);
+        if (!registry.Exists(table))
+            throw new WarehouseException(2003, "02000", $"SQL compilation error:\nObject '{table}' does not exist or not authorized.");
+        var (select, names) = rows();
+        // Names may be such that DuckDB would change them; places are not.
+        var source = $"({select}) AS rows({string.Join(", ", names.Select((_, i) => Place(i)))})";
+        var types = Types($"SELECT * FROM {source}");
+        var all = names.Select((name, i) => (Name: name, Place: Place(i), Type: types[i])).ToList();
+        var chosen = columns is null ? all : [.. columns.Select(name => all.Find(column => column.Name == name) is { Name: not null } found ? found
+            : throw new WarehouseException(904, "42000", $"SQL compilation error:\ninvalid identifier '{name}'"))];
+        var values = chosen.Select(column => $"{(column.Type == "BLOB" ? $"lower(hex({column.Place}))" : column.Place)} AS {DuckDbText.Identifier(column.Name)}");
+        var written = connection.Change(
+            $"COPY (SELECT {string.Join(", ", values)} FROM {source}) TO {DuckDbText.Literal(Path.Combine(database.OutFolder, file))} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *, NULLSTR '')", []);
+        return new([.. chosen.Select(column => new ReferenceColumn(column.Name, column.Type))], written);
+
+        static string Place(int i) => string.Create(CultureInfo.InvariantCulture, $"c{i}");
     }
 
     /// <summary>What FROM reads for an object of the workspace.</summary>
@@ -73,9 +82,7 @@ internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection co
             : throw new WarehouseException(2003, "02000", $"SQL compilation error:\nObject '{view.Schema}.{view.Table}' does not exist or not authorized.");
     }
 
-    /// <summary>The columns of a query with DuckDB's types.</summary>
-    public IReadOnlyList<ReferenceColumn> Columns(string select) =>
-        [.. connection.Rows($"SELECT column_name, column_type, \"null\" FROM (DESCRIBE {select})").Select(row => new ReferenceColumn(row[0]!, row[1]!, row[2] != "NO"))];
+    private List<string> Types(string select) => connection.Texts($"SELECT column_type FROM (DESCRIBE {select})");
 
     /// <summary>Tables and views by name; tables by reference are tables.</summary>
     public IReadOnlyList<WarehouseObject> List() =>

@@ -93,7 +93,7 @@ internal sealed class StatementRun(
             if (step.GivesRows)
                 columns = WriteRows(result, translated, spool);
             else if (translated.Session is SessionEffect.Variables { Unset: false } && i == changed.Length - 1)
-                variables = OnlyRow(result);
+                variables = OnlyRow(result, translated.Columns);
             changed[i] = result.RowsChanged;
         }
 
@@ -174,10 +174,10 @@ internal sealed class StatementRun(
             : ResultTypes.Column(column)),
     ];
 
-    private static List<(string?, SqlType)> OnlyRow(DuckDbResult result)
+    private static List<(string?, SqlType)> OnlyRow(DuckDbResult result, IReadOnlyList<OutputColumn>? known)
     {
         using var chunk = result.Next() ?? throw new WarehouseException(1003, "42000", "SQL compilation error:\nThe expression of SET gives no row.");
-        return [.. result.Columns.Select((column, i) => (chunk.Column(i).GetText(0), DuckDbTypes.Of(column)))];
+        return [.. result.Columns.Select((column, i) => (chunk.Column(i).GetText(0), known?[i].Type ?? DuckDbTypes.Of(column)))];
     }
 
     private byte[] Row(IReadOnlyList<string> cells) => JsonSerializer.SerializeToUtf8Bytes(cells, WorkerJson.Default.IReadOnlyListString) is var row && Request.Encoding != CellEncoding.BigQuery

@@ -137,7 +137,8 @@ internal sealed class WorkerSession : IDisposable
                 writer.Write(tables.Drop(reader.ReadString()));
                 break;
             case FrameKind.Export:
-                writer.WriteExport(tables.Export(reader.ReadString(), reader.ReadBoolean() ? reader.ReadTexts() : null, reader.ReadString()));
+                var table = reader.ReadString();
+                writer.WriteExport(tables.Export(table, () => statements.ReadingOf(table), reader.ReadBoolean() ? reader.ReadTexts() : null, reader.ReadString()));
                 break;
             case FrameKind.List:
                 writer.WriteList(tables.List(), item =>

@@ -97,6 +97,13 @@ public sealed class References : IAsyncDisposable
         Assert.Equal("""[["y"]]""", await session.RowsAsync("SELECT LETTER FROM V"));
         Assert.Equal([new WarehouseObject("V", true)], await session.ListAsync(Stop));
 
+        await session.RunAsync("CREATE VIEW W AS SELECT A + 1 AS \"more\" FROM \"in.c-main\".\"orders\"");
+        var file = Path.Combine(warehouses.Folder, "view.csv");
+        await session.ExportCsvAsync("W", null, file, Stop);
+        Assert.Equal("\"more\"\n\"3\"\n", await File.ReadAllTextAsync(file, Stop));
+        await session.ExportCsvAsync("V", null, file, Stop);
+        Assert.Equal("\"LETTER\"\n\"y\"\n", await File.ReadAllTextAsync(file, Stop));
+
         await using var blind = await warehouses.OpenAsync();
         var refused = await Assert.ThrowsAsync<WarehouseException>(() => blind.RunAsync("SELECT A FROM \"in.c-main\".\"orders\""));
         Assert.Equal(2003, refused.Code);
