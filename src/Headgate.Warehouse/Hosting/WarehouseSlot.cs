@@ -59,7 +59,7 @@ internal sealed class WarehouseSlot(WarehouseSpec spec, WarehouseParts parts)
         lock (sessions)
         {
             var most = parts.MaxSessions(Spec.Size);
-            if (sessions.Count >= most)
+            if (!request.IsOwn && sessions.Values.Count(session => !session.Request.IsOwn) >= most)
                 throw new WarehouseException(390199, "08004", $"The warehouse has {most} open sessions already, the most for its size. Close some, or choose a larger backendSize.");
             var session = new WarehouseSession(this, ++numbers, request);
             sessions.Add(session.Number, session);

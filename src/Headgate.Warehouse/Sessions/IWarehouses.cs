@@ -52,6 +52,9 @@ public sealed record SessionRequest(SqlDialect Dialect, string User, IStorageCat
 {
     /// <summary>Session parameters by upper-case name, such as <c>TIMEZONE</c>.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the platform itself works in it, for the time of one call: it is not counted among the sessions that a warehouse may have.</summary>
+    public bool IsOwn { get; init; }
 }
 
 /// <summary>In which SQL statements are written.</summary>

@@ -45,7 +45,9 @@ internal sealed class WarehouseLoads(IWarehouseSession session, DataLake lake, s
             await using var rows = await lake.ReferAsync(load.Version, load.Read, stop);
             if (load.Type == LoadType.View)
                 return await PutViewAsync(load, rows, stop);
-            var table = new TableLoad(load.Destination, rows.ToTable(), Columns(load, rows), mode) { PrimaryKey = load.PrimaryKey, MustCopy = load.Read.Limit is not null };
+            // A part of a table is chosen once, not at every reading.
+            var isPart = load.Read.Limit is not null || !load.Read.Rows.IsAll;
+            var table = new TableLoad(load.Destination, rows.ToTable(), Columns(load, rows), mode) { PrimaryKey = load.PrimaryKey, MustCopy = isPart };
             return await session.LoadAsync(table, stop) ?? load.Version.Rows;
         }
         catch (WarehouseException failure) when (!failure.SessionLost)
