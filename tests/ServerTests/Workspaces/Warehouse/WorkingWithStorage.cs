@@ -17,7 +17,7 @@ public sealed class WorkingWithStorage(WarehouseFixture platform) : IClassFixtur
         Assert.Equal(platform.Client.BaseAddress!.Authority, (string?)connection["host"]);
         Assert.Equal($"KEBOOLA_{platform.Project}", (string?)connection["database"]);
         Assert.Equal((string?)workspace.Made["name"], (string?)connection["schema"]);
-        Assert.Equal("HEADGATE_SMALL", (string?)connection["warehouse"]);
+        Assert.Equal("KEBOOLA_SMALL", (string?)connection["warehouse"]);
         Assert.False(string.IsNullOrEmpty((string?)connection["password"]));
         Assert.NotNull(connection["user"]);
         Assert.NotNull(connection["role"]);
