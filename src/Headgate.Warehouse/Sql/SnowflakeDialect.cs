@@ -1,3 +1,4 @@
+using Headgate.Warehouse.Sql.Catalog;
 using Headgate.Warehouse.Sql.Functions;
 using Headgate.Warehouse.Sql.Types;
 
@@ -16,7 +17,7 @@ internal sealed record SnowflakeDialect : Dialect
 
     internal override ISqlFunctions Functions => SnowflakeFunctions.Instance;
 
-    internal override ICatalogueAnswers? Catalogue => null;
+    internal override ICatalogueAnswers? Catalogue => ShowAnswers.Instance;
 
     internal override string Fold(string identifier) => identifier.ToUpperInvariant();
 

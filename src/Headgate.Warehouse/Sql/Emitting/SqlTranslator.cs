@@ -1,4 +1,5 @@
 using Headgate.Warehouse.Sql.BigQuery;
+using Headgate.Warehouse.Sql.Catalog;
 using Headgate.Warehouse.Sql.Parsing;
 
 namespace Headgate.Warehouse.Sql.Emitting;
@@ -20,7 +21,8 @@ internal sealed class SqlTranslator(Dialect dialect) : ITranslator
     {
         try
         {
-            return new Emitter(dialect, context, statement).Statement(statement.Syntax);
+            var seen = dialect.Catalogue is null ? context : context with { Relations = new CatalogueRelations(context) };
+            return new Emitter(dialect, seen, statement).Statement(statement.Syntax);
         }
         catch (WarehouseException refused) when (refused.Statement != statement.Index)
         {

@@ -71,6 +71,12 @@ internal interface IRelationResolver
     /// <returns><c>null</c> when they are not kept.</returns>
     Relation? ResultOf(string queryId);
 
+    /// <summary>The schemas of a database that the session sees, its own first; nothing when it sees none.</summary>
+    IReadOnlyList<string> Schemas(string database) => [];
+
+    /// <summary>The tables and views of a schema by name; temporary ones are in the workspace's own. Nothing of DuckDB's own catalogue is among them.</summary>
+    IReadOnlyList<CatalogueObject> Objects(string database, string schema) => [];
+
     /// <summary>A sequence of the workspace's schema.</summary>
     /// <returns>Its name in DuckDB, quoted; <c>null</c> when there is none.</returns>
     string? Sequence(string database, string? schema, string name);
@@ -103,6 +109,25 @@ internal sealed record Relation(RelationKind Kind, string Name, string Source, I
 {
     /// <summary>Files that <see cref="Source"/> names, which must stay until the statement has ended.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>What is known beyond DuckDB's own catalogue.</summary>
+    public ObjectNote Note { get; init; } = new();
+}
+
+/// <summary>A table or view as SHOW and INFORMATION_SCHEMA list it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsView">Whether it is a view.</param>
+/// <param name="Columns">Its columns in order.</param>
+internal sealed record CatalogueObject(string Name, bool IsView, IReadOnlyList<RelationColumn> Columns)
+{
+    /// <summary>Whether it goes with its session.</summary>
+    public bool IsTemporary { get; init; }
+
+    /// <summary>How many rows; <c>null</c> when not counted.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>How many bytes; <c>null</c> when not counted.</summary>
+    public long? Bytes { get; init; }
 
     /// <summary>What is known beyond DuckDB's own catalogue.</summary>
     public ObjectNote Note { get; init; } = new();
