@@ -13,7 +13,7 @@ internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection
          WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 ORDER BY column_index
         """;
     // A temporary object hides the one of the same name.
-    private const string Objects = """
+    private const string Named = """
         FROM (
             SELECT database_name, 'TABLE' AS kind, comment FROM duckdb_tables() WHERE table_name = $2 AND (temporary OR (database_name = $3 AND schema_name = $1))
             UNION ALL
@@ -38,6 +38,14 @@ internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection
 
     public Relation? ResultOf(string queryId) => null;
 
+    public IReadOnlyList<string> Schemas(string database1) =>
+        database1 == database.Assignment.Database ? [database.Schema, .. catalogue.Schemas()] : [];
+
+    public IReadOnlyList<CatalogueObject> Objects(string database1, string schema) =>
+        database1 != database.Assignment.Database ? []
+        : schema == database.Schema ? ObjectListing.Of(connection, schema, Column)
+        : [.. catalogue.Tables(schema).Select(table => new CatalogueObject(table.Name, table.IsView, Typed(table.Columns)) { Rows = table.Rows, Bytes = table.Bytes })];
+
     public string? Sequence(string database1, string? schema, string name) =>
         database1 == database.Assignment.Database && schema == database.Schema
         && connection.Texts("SELECT sequence_name FROM duckdb_sequences() WHERE schema_name = $1 AND sequence_name = $2", schema, name).Count > 0
@@ -46,7 +54,7 @@ internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection
 
     private Relation? Own(string name)
     {
-        if (connection.Rows(Objects, database.Schema, name, WorkerDatabase.Catalogue) is not [var found, ..])
+        if (connection.Rows(Named, database.Schema, name, WorkerDatabase.Catalogue) is not [var found, ..])
             return null;
         var isTemporary = found[0] == "temp";
         var qualified = isTemporary ? $"temp.main.{DuckDbText.Identifier(name)}" : tables.Registry.Qualified(name);
