@@ -138,6 +138,10 @@ public sealed class DatesAndConversions : IDisposable
         TO_OBJECT(PARSE_JSON('{"a":1}')) → {"a": 1}
         '5'::INT + 1 → 6
         TRY_CAST('x' AS INT) → NULL
+        '2024-01-01 10:00 +0000'::TIMESTAMP_TZ = '2024-01-01 11:00 +0100'::TIMESTAMP_TZ → true
+        '2024-01-01 10:00 +0000'::TIMESTAMP_TZ > '2024-01-01 04:59:59' → true
+        '2024-01-01 10:00 +0000'::TIMESTAMP_TZ = '2024-01-01 05:00'::TIMESTAMP_NTZ → true
+        '2024-01-01 10:00'::TIMESTAMP_LTZ = '2024-01-01 10:00' → true
         CURRENT_USER() → READER
         CURRENT_ROLE() → ANALYST
         CURRENT_WAREHOUSE() → SMALL

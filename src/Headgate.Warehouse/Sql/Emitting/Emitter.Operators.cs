@@ -80,17 +80,20 @@ internal sealed partial class Emitter
     private string MatchedTo(Emitted value, Emitted other)
     {
         var (kind, beside) = (value.Type?.Kind, other.Type?.Kind);
+        // A zoned time is compared as the moment it is, and a text beside an instant is read on the session's clock.
+        var zoned = kind == SqlKind.TimestampTz || beside == SqlKind.TimestampTz || (kind == SqlKind.Text && beside == SqlKind.TimestampLtz);
+        if (zoned && IsMoment(value.Type) && IsMoment(other.Type))
+            return dialect.Types.Cast(value, SqlType.TimestampLtz, tries: false, context).Sql;
         if (kind == SqlKind.Text && other.Type is { IsNumeric: true } number)
             return TextAsNumber(value, number).Sql;
         if (kind == SqlKind.Text && value.Constant is null && (beside is SqlKind.Date or SqlKind.Time or SqlKind.Boolean || other.Type is { IsTimestamp: true }))
             return dialect.Types.Cast(value, other.Type!, tries: false, context).Sql;
         if (kind == SqlKind.Variant && beside is not (null or SqlKind.Null or SqlKind.Variant or SqlKind.Array or SqlKind.Object))
             return dialect.Types.Cast(value, other.Type!.Kind == SqlKind.Fixed ? SqlType.Real : other.Type, tries: false, context).Sql;
-        // A zoned time is compared as the moment it is.
-        if (value.Type?.IsTimestamp == true && other.Type?.IsTimestamp == true && kind != beside && (kind == SqlKind.TimestampTz || beside == SqlKind.TimestampTz))
-            return dialect.Types.Cast(value, SqlType.TimestampLtz, tries: false, context).Sql;
         return value.Sql;
     }
+
+    private static bool IsMoment(SqlType? type) => type is { Kind: SqlKind.Text or SqlKind.Date } or { IsTimestamp: true };
 
     private Emitted TextAsNumber(Emitted text, SqlType beside)
     {

@@ -92,5 +92,5 @@ internal static class MomentCasts
         + $" ELSE CAST(regexp_replace({text}, '(\\d\\d:\\d\\d(?::\\d\\d)?(?:\\.\\d*)?)\\s*(?:Z|[+-]\\d\\d:?(?:\\d\\d)?)$', '\\1') AS TIMESTAMP) END";
 
     internal static string NormalZone(string text) =>
-        $"regexp_replace(regexp_replace({text}, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2'), '\\s+([+-]\\d\\d)$', '\\1')";
+        $"regexp_replace(regexp_replace(regexp_replace({text}, '\\s*([+-]\\d\\d):?(\\d\\d)$', '\\1:\\2'), '\\s+([+-]\\d\\d)$', '\\1'), '([ T]\\d\\d:\\d\\d)([+Z-])', '\\1:00\\2')";
 }
