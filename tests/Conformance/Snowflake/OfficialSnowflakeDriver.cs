@@ -230,6 +230,22 @@ public sealed class OfficialSnowflakeDriver(SnowflakeNode platform) : IClassFixt
 
         Same("""[{"status":"Statement executed successfully."}]""", seen["altered"]);
         Same("""[{"LTZ":"2024-01-01 00:00:00.000 +0900","D":"03.02.2024"}]""", seen["rows"]);
+        Same("""["Asia/Tokyo"]""", seen["shown"]);
+    }
+
+    [Fact]
+    public async Task Looks_around()
+    {
+        var workspace = await platform.NewWorkspaceAsync();
+        var seen = await SnowflakeNode.RunAsync("looks_around", workspace);
+
+        Same("""["SEEN_TABLE"]""", seen["tables"]);
+        Same("""[["ID","NUMBER(10,0)","N"],["NAME","VARCHAR(20)","Y"]]""", seen["described"]);
+        Same("""[{"TABLE_NAME":"SEEN_TABLE","COLUMN_NAME":"ID","DATA_TYPE":"NUMBER"},{"TABLE_NAME":"SEEN_TABLE","COLUMN_NAME":"NAME","DATA_TYPE":"TEXT"}]""", seen["schema"]);
+        Same($$"""[{"D":"{{workspace["database"]}}","S":"{{workspace["schema"]}}","U":"{{workspace["user"]}}"}]""", seen["context"]);
+        Same("""[{"status":"Statement executed successfully."}]""", seen["used"]);
+        Assert.Contains((string?)workspace["schema"], seen["schemas"]!.AsArray().Select(name => (string?)name));
+        Same("""{"columns":[["ID","fixed"],["NAME","text"]],"rows":0}""", seen["describedOnly"]);
     }
 
     [Fact]

@@ -251,8 +251,22 @@ const cases = {
     seen.altered = await rows(connection, "alter session set timezone = 'Asia/Tokyo', date_output_format = 'DD.MM.YYYY'");
     const both = await run(connection, "select to_timestamp_ltz('2024-01-01 00:00:00') as ltz, '2024-02-03'::date as d", { fetchAsString: ["Date"] });
     seen.rows = both.rows.map((row) => ({ LTZ: text(row.LTZ), D: text(row.D) }));
+    seen.shown = (await rows(connection, "show parameters like 'timezone' in session")).map((row) => row.value);
     seen.unset = await rows(connection, "alter session unset timezone");
     return seen;
+  }),
+
+  looks_around: () => using(async (connection) => {
+    await rows(connection, "create or replace table seen_table (id number(10,0) not null, name varchar(20))");
+    return {
+      tables: (await rows(connection, "show tables")).map((row) => row.name),
+      described: (await rows(connection, "describe table seen_table")).map((row) => [row.name, row.type, row["null?"]]),
+      schema: await rows(connection, "select table_name, column_name, data_type from information_schema.columns where table_name = 'SEEN_TABLE' order by ordinal_position"),
+      context: await rows(connection, "select current_database() as d, current_schema() as s, current_user() as u"),
+      used: await rows(connection, `use schema "${target.schema}"`),
+      schemas: (await rows(connection, "show schemas")).map((row) => row.name),
+      describedOnly: await new Promise((resolve, reject) => connection.execute({ sqlText: "select id, name from seen_table", describeOnly: true, complete: (error, statement, read) => (error ? reject(error) : resolve({ columns: statement.getColumns().map((column) => [column.getName(), column.getType()]), rows: read.length })) })),
+    };
   }),
 
   streams_a_large_result: () => using(async (connection) => {
