@@ -4,6 +4,7 @@ using Headgate.Workspaces.BigQueryProtocol;
 using Headgate.Workspaces.Editor;
 using Headgate.Workspaces.Queries;
 using Headgate.Workspaces.Sandboxes;
+using Headgate.Workspaces.SnowflakeAccount;
 using Headgate.Workspaces.SnowflakeProtocol;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

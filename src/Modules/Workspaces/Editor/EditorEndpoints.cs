@@ -144,9 +144,9 @@ internal static class EditorEndpoints
             ["username"] = connection.GetValueOrDefault("user"),
             ["password"] = secret.GetValueOrDefault("password"),
             ["host"] = connection.GetValueOrDefault("host"),
-            ["database"] = workspace.Database,
-            ["schema"] = workspace.Name,
-            ["warehouse"] = WarehouseSpecs.NameOf(workspace),
+            ["database"] = connection.GetValueOrDefault("database"),
+            ["schema"] = connection.GetValueOrDefault("schema"),
+            ["warehouse"] = connection.GetValueOrDefault("warehouse"),
         });
     }
 

@@ -16,6 +16,9 @@ internal interface IWorkspaceEngine
     /// <summary>Whether it holds files instead of tables.</summary>
     bool IsFileEngine { get; }
 
+    /// <summary>Whether its places are in somebody else's hands: then the platform has no keys, no further users and no sessions of its own for them.</summary>
+    bool IsForeign => false;
+
     /// <summary>Makes the empty place.</summary>
     Task CreateAsync(Workspace workspace, CancellationToken stop);
 

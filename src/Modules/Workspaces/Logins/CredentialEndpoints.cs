@@ -24,10 +24,10 @@ internal static class CredentialEndpoints
     });
 
     private static async Task<IResult> CreateAsync(
-        Origin from, string workspace_id, RequestBody body, OpenWorkspaces open, WorkspaceLogins logins, LoginEvents events, WorkspaceViews views, CancellationToken stop)
+        Origin from, string workspace_id, RequestBody body, OpenWorkspaces open, WorkspaceEngines engines, WorkspaceLogins logins, LoginEvents events, WorkspaceViews views, CancellationToken stop)
     {
         var workspace = await open.UseAsync(from, workspace_id, stop);
-        if (workspace.Backend != LoginTypes.Snowflake)
+        if (workspace.Backend != LoginTypes.Snowflake || engines.Of(workspace).IsForeign)
             return LoginErrors.CredentialsNotSupported(workspace.Backend);
         var text = body.Fields.Text("publicKey", PublicKeys.Longest);
         var given = string.IsNullOrEmpty(text) ? null : PublicKeys.Read(text);

@@ -32,19 +32,20 @@ internal static class LoginEndpoints
     }
 
     private static Task<IResult> SetKeyAsync(
-        Origin from, string workspace_id, RequestBody body, OpenWorkspaces open, WorkspaceLogins logins, LoginEvents events, WorkspaceViews views, CancellationToken stop) =>
-        SetAsync(from, workspace_id, null, body, open, logins, events, views, stop);
+        Origin from, string workspace_id, RequestBody body, OpenWorkspaces open, WorkspaceEngines engines, WorkspaceLogins logins, LoginEvents events, WorkspaceViews views, CancellationToken stop) =>
+        SetAsync(from, workspace_id, null, body, open, engines, logins, events, views, stop);
 
     private static Task<IResult> SetNamedKeyAsync(
-        Origin from, string workspace_id, string key_name, RequestBody body, OpenWorkspaces open, WorkspaceLogins logins, LoginEvents events, WorkspaceViews views,
+        Origin from, string workspace_id, string key_name, RequestBody body, OpenWorkspaces open, WorkspaceEngines engines, WorkspaceLogins logins, LoginEvents events, WorkspaceViews views,
         CancellationToken stop) =>
-        SetAsync(from, workspace_id, key_name, body, open, logins, events, views, stop);
+        SetAsync(from, workspace_id, key_name, body, open, engines, logins, events, views, stop);
 
     private static async Task<IResult> SetAsync(
-        Origin from, string id, string? name, RequestBody body, OpenWorkspaces open, WorkspaceLogins logins, LoginEvents events, WorkspaceViews views, CancellationToken stop)
+        Origin from, string id, string? name, RequestBody body, OpenWorkspaces open, WorkspaceEngines engines, WorkspaceLogins logins, LoginEvents events, WorkspaceViews views,
+        CancellationToken stop)
     {
         var workspace = await open.UseAsync(from, id, stop);
-        if (workspace.Backend != LoginTypes.Snowflake || !LoginTypes.TakesKeys(workspace.LoginType))
+        if (workspace.Backend != LoginTypes.Snowflake || engines.Of(workspace).IsForeign || !LoginTypes.TakesKeys(workspace.LoginType))
             return LoginErrors.PublicKeyNotSupported(workspace);
         var text = body.Fields.RequiredText("publicKey", PublicKeys.Longest);
         var key = PublicKeys.Read(text);

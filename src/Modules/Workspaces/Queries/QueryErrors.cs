@@ -19,6 +19,9 @@ internal static class QueryErrors
 
     public static ApiError Http2Needed { get; } = new(426, null, "Results are streamed over HTTP/2 only. Use /results with offset and pageSize, or /export.");
 
+    public static ApiError InAnAccount { get; } =
+        new(400, null, "The query service does not run in the stack's Snowflake account. Connect to the account with a driver, or use the query call of the workspace.");
+
     public static ApiError BackendNotSupported(string backend) =>
         new(400, null, $"The query service runs in workspaces with backend snowflake or bigquery; this one has {backend}. Connect with its own driver.");
 

@@ -4,7 +4,7 @@ using Headgate.Postgres;
 namespace Headgate.Workspaces.Queries;
 
 /// <summary>Puts query jobs into the queue and takes them out of it.</summary>
-internal sealed class QuerySubmission(QueryStore store, WorkQueue queue, MetadataDatabase database, TimeProvider clock)
+internal sealed class QuerySubmission(QueryStore store, WorkspaceEngines engines, WorkQueue queue, MetadataDatabase database, TimeProvider clock)
 {
     /// <summary>How long a job and its results are kept.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
@@ -14,6 +14,8 @@ internal sealed class QuerySubmission(QueryStore store, WorkQueue queue, Metadat
     {
         if (workspace.Backend is not ("snowflake" or "bigquery"))
             throw new RefusedException(QueryErrors.BackendNotSupported(workspace.Backend));
+        if (engines.Of(workspace).IsForeign)
+            throw new RefusedException(QueryErrors.InAnAccount);
         var now = clock.GetUtcNow();
         var job = new QueryJob(
             Guid.CreateVersion7(now), me.Project, workspace.Branch, workspace.Id, session, actor, transactional, timeout, QueryWords.Enqueued, now, now, null, null, now + Kept);
