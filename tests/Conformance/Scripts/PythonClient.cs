@@ -5,7 +5,7 @@ namespace Headgate.Conformance;
 /// <summary>The official Python client's checkout and Debian's Python with what it imports; tests are skipped where one is missing.</summary>
 internal static class PythonClient
 {
-    private const string Python = "/usr/bin/python3";
+    public const string Python = "/usr/bin/python3";
 
     private const string HowToGetIt =
         "Clone https://github.com/keboola/sapi-python-client to .clients/sapi-python-client in the repository's folder, and install Debian's python3-requests, python3-boto3 and python3-azure-storage.";

@@ -56,8 +56,8 @@ public sealed class LoadingMappings(LoadsFixture platform) : IClassFixture<Loads
         Assert.Empty(workspace.Tables);
         using var preview = await platform.PostAsync($"/v2/storage/{Call}/preview", body);
         Assert.True(JsonNode.DeepEquals(told, await preview.ShouldBeAsync(200)));
-        using var foreign = await platform.PostAsync($"/v2/storage/{Call}/preview?backend=bigquery", body);
-        await foreign.ShouldBeRefusedAsync(400, "workspace.backendNotSupported", "bigquery");
+        using var foreign = await platform.PostAsync($"/v2/storage/{Call}/preview?backend=exasol", body);
+        await foreign.ShouldBeRefusedAsync(400, "workspace.backendNotSupported", "exasol");
     }
 
     [Fact]

@@ -78,6 +78,14 @@ public sealed class SendingNonsenseToTheDriverProtocol(SnowflakeFixture platform
     }
 
     [Fact]
+    public async Task A_name_that_is_no_text_is_refused()
+    {
+        using var content = new StringContent("""{"data":{"\ud800":1,"LOGIN_NAME":"x"}}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await platform.Client.PostAsync("/session/v1/login-request", content);
+        Assert.True((int)answer.StatusCode < 500, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Deep_and_wide_values_are_refused()
     {
         var session = await AgainAsync(await platform.NewTargetAsync());

@@ -53,8 +53,10 @@ internal static class DriverBody
     }
 
     /// <summary>A part of an object; <c>null</c> when it is not there or JSON's null.</summary>
+    /// <exception cref="DriverRefusedException">A name beside it is not valid Unicode.</exception>
     public static JsonElement? Part(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var part) && part.ValueKind != JsonValueKind.Null ? part : null;
+        element.ValueKind == JsonValueKind.Object && Whole(() => element.TryGetProperty(name, out var part) ? part : (JsonElement?)null) is { ValueKind: not JsonValueKind.Null } found
+            ? found : null;
 
     /// <summary>A text, or a number or truth value as it is written; <c>null</c> for anything else.</summary>
     public static string? Text(this JsonElement? element) => element?.ValueKind switch
@@ -82,7 +84,7 @@ internal static class DriverBody
 
     private static string Whole(JsonElement text) => Whole(() => text.GetString()!);
 
-    private static string Whole(Func<string> read)
+    private static T Whole<T>(Func<T> read)
     {
         try
         {
