@@ -113,11 +113,11 @@ internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection co
         }
     }
 
-    private string SelectOf(PutTable put)
+    private static string SelectOf(PutTable put)
     {
         var select = put.Select;
         for (var i = 0; i < put.Files.Count; i++)
-            select = select.Replace(string.Create(CultureInfo.InvariantCulture, $"{{file:{i}}}"), DuckDbText.ReadPath(Path.Combine(database.Assignment.Files, put.Files[i])), StringComparison.Ordinal);
+            select = select.Replace(string.Create(CultureInfo.InvariantCulture, $"{{file:{i}}}"), DuckDbText.ReadPath(WorkerDatabase.FilesFolder + put.Files[i]), StringComparison.Ordinal);
         return select;
     }
 }

@@ -21,6 +21,9 @@ internal sealed class WorkerDatabase : IDisposable
     /// <summary>DuckDB's name of the database: its file's.</summary>
     public const string Catalogue = "database";
 
+    /// <summary>The workspace's folder of files as views name it: the process works in it, so the data folder may be moved.</summary>
+    public const string FilesFolder = "./";
+
     public Assignment Assignment { get; }
 
     public string Schema => Assignment.Schema;
@@ -30,6 +33,7 @@ internal sealed class WorkerDatabase : IDisposable
 
     public static WorkerDatabase Open(Assignment assignment)
     {
+        Directory.SetCurrentDirectory(assignment.Files);
         Confinement.EnterThread(assignment);
         var file = Path.Combine(assignment.Folder, Catalogue + ".duckdb");
         if (!assignment.Create && !File.Exists(file))
@@ -93,7 +97,7 @@ internal sealed class WorkerDatabase : IDisposable
             own.Run("SET GLOBAL TimeZone = 'UTC'");
         // In this order: nothing can be set after the last one, not even by us.
         own.Run($"""
-            SET GLOBAL allowed_directories = [{DuckDbText.Literal(Assignment.Files + "/")}, {DuckDbText.Literal(OutFolder + "/")}];
+            SET GLOBAL allowed_directories = [{DuckDbText.Literal(FilesFolder)}, {DuckDbText.Literal(Assignment.Files + "/")}, {DuckDbText.Literal(OutFolder + "/")}];
             SET GLOBAL enable_external_access = false;
             SET GLOBAL lock_configuration = true;
             """);

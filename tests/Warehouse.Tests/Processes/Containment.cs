@@ -7,6 +7,9 @@ public sealed class Containment
     [
         "SELECT * FROM read_text('/etc/passwd')",
         "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('./../../warehouses/34.lock')",
+        "SELECT * FROM read_text('../../warehouses/34.lock')",
+        "SELECT * FROM read_blob('./x/../../34/../../warehouses/34.lock')",
         "SELECT * FROM glob('/etc/*')",
         "COPY (SELECT 1) TO '/tmp/headgate-escape.csv'",
         "ATTACH '/tmp/headgate-escape.duckdb'",

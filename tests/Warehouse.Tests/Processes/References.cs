@@ -26,6 +26,34 @@ public sealed class References : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_table_by_reference_is_read_wherever_the_data_folder_was_moved_to()
+    {
+        var folders = Directory.CreateTempSubdirectory("headgate-test-").FullName;
+        try
+        {
+            var (before, after) = (Path.Combine(folders, "before"), Path.Combine(folders, "after [1]"));
+            await using (var there = new TestWarehouses(folder: Directory.CreateDirectory(before).FullName))
+            {
+                await using var session = await there.NewSessionAsync();
+                await session.PutReferenceAsync("T", Rows(await ParquetAsync("SELECT 1 AS A, 'x' AS B")), replace: false, Stop);
+                await session.PutReferenceAsync("U", Rows(await ParquetAsync("SELECT 2 AS A, 'y' AS B")), replace: false, Stop);
+                await session.RunAsync("CREATE VIEW V AS SELECT A, B FROM T");
+            }
+
+            Directory.Move(before, after);
+            await using var here = new TestWarehouses(folder: after);
+            await using var again = await here.OpenAsync();
+            Assert.Equal("""[["1","x"]]""", await again.RowsAsync("SELECT A, B FROM V"));
+            await again.RunAsync("INSERT INTO U (A, B) VALUES (3, 'z')");
+            Assert.Equal("""[["2"],["3"]]""", await again.RowsAsync("SELECT A FROM U ORDER BY A"));
+        }
+        finally
+        {
+            Directory.Delete(folders, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task The_first_write_makes_a_copy_and_undoing_it_the_reference_again()
     {
         await using var session = await warehouses.NewSessionAsync();
