@@ -18,6 +18,7 @@ internal sealed class WarehouseSession(WarehouseSlot slot, int number, SessionRe
         request.Dialect, request.User, request.Catalogue is not null, slot.Spec.Database, slot.Spec.Schema, request.Parameters, new Dictionary<string, string>())
     {
         Names = new Dictionary<string, string> { ["ROLE"] = request.User, ["WAREHOUSE"] = slot.Spec.Warehouse },
+        IsReadOnly = request.IsReadOnly,
     };
 
     public int Number => number;
@@ -270,7 +271,7 @@ internal sealed class WarehouseSession(WarehouseSlot slot, int number, SessionRe
         }
     }
 
-    private void Remember(PayloadReader answer) => memory = SessionMemory.Read(answer);
+    private void Remember(PayloadReader answer) => memory = SessionMemory.Read(answer) with { IsReadOnly = request.IsReadOnly };
 
     private TimeSpan Timeout(StatementRequest statement)
     {

@@ -55,6 +55,9 @@ public sealed record SessionRequest(SqlDialect Dialect, string User, IStorageCat
 
     /// <summary>Whether the platform itself works in it, for the time of one call: it is not counted among the sessions that a warehouse may have.</summary>
     public bool IsOwn { get; init; }
+
+    /// <summary>Whether statements of users only read: those that change rows or definitions are refused. What the platform does itself is not.</summary>
+    public bool IsReadOnly { get; init; }
 }
 
 /// <summary>In which SQL statements are written.</summary>

@@ -45,6 +45,9 @@ internal sealed record SessionMemory(
     /// <summary>The current role and warehouse by ROLE and WAREHOUSE.</summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether its statements only read.</summary>
+    public bool IsReadOnly { get; init; }
+
     public void Write(PayloadWriter to)
     {
         to.Write((byte)Dialect);
@@ -57,10 +60,11 @@ internal sealed record SessionMemory(
         to.Write(InTransaction);
         to.Write(IsPinned);
         to.WriteMap(Names);
+        to.Write(IsReadOnly);
     }
 
     public static SessionMemory Read(PayloadReader from) => new(
-        (SqlDialect)from.ReadByte(), from.ReadString(), from.ReadBoolean(), from.ReadString(), from.ReadText(), from.ReadMap(), from.ReadMap(), from.ReadBoolean(), from.ReadBoolean()) { Names = from.ReadMap() };
+        (SqlDialect)from.ReadByte(), from.ReadString(), from.ReadBoolean(), from.ReadString(), from.ReadText(), from.ReadMap(), from.ReadMap(), from.ReadBoolean(), from.ReadBoolean()) { Names = from.ReadMap(), IsReadOnly = from.ReadBoolean() };
 }
 
 /// <summary>A user's statements with their limits.</summary>

@@ -53,6 +53,7 @@ internal sealed class WorkerMemory(SessionMemory memory)
         Bindings = request.Bindings,
         Named = request.Named,
         DescribeOnly = request.DescribeOnly,
+        IsReadOnly = memory.IsReadOnly,
         Relations = relations,
     };
 

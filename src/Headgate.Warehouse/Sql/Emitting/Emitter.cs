@@ -35,6 +35,9 @@ internal sealed partial class Emitter(Dialect dialect, TranslationContext contex
     {
         if (!context.DescribeOnly && statement.PlaceholdersBefore > 0 && context.Bindings.Count < statement.PlaceholdersBefore + statement.Placeholders)
             throw MissingBinding(syntax.Place, context.Bindings.Count + 1);
+        // Named are those that pass, so that a new statement writes only when somebody has thought of it.
+        if (context.IsReadOnly && syntax is not (QueryStatement or UseStatement or AlterSessionStatement or SetStatement or UnsetStatement or CreateSchemaStatement or TransactionStatement or ExplainStatement or ShowStatement or DescribeStatement))
+            throw new WarehouseException(3001, "42501", $"SQL access control error:\nInsufficient privileges to operate on schema '{context.OwnSchema}': this workspace only reads what is loaded into it.");
         return syntax switch
         {
             QueryStatement query => Selected(query.Query),

@@ -45,6 +45,9 @@ internal sealed record TranslationContext
     /// <summary>Whether only the columns are asked for: values that are not bound yet are NULL.</summary>
     public bool DescribeOnly { get; init; }
 
+    /// <summary>Whether statements that change rows or definitions are refused.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>What names stand for.</summary>
     public required IRelationResolver Relations { get; init; }
 }

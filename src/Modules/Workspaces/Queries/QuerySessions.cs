@@ -27,7 +27,7 @@ internal sealed class QuerySessions(IWarehouses warehouses, StorageCatalogues ca
         if (kept is not null)
             await kept.Session.DisposeAsync();
         var dialect = workspace.Backend == "bigquery" ? SqlDialect.BigQuery : SqlDialect.Snowflake;
-        return await warehouses.OpenAsync(WarehouseSpecs.Of(workspace), new SessionRequest(dialect, workspace.User, catalogues.Of(workspace)), stop);
+        return await warehouses.OpenAsync(WarehouseSpecs.Of(workspace), new SessionRequest(dialect, workspace.User, catalogues.Of(workspace)) { IsReadOnly = workspace.IsReader }, stop);
     }
 
     /// <summary>Keeps a session for its next job.</summary>

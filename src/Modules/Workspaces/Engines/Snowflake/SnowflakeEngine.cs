@@ -75,7 +75,7 @@ internal sealed class SnowflakeEngine(IWarehouses warehouses, WorkspaceLogins lo
     });
 
     private Task<IWarehouseSession> OpenAsync(Workspace workspace, CancellationToken stop) => ToldAsync(() =>
-        warehouses.OpenAsync(WarehouseSpecs.Of(workspace), new SessionRequest(SqlDialect.Snowflake, workspace.User, catalogues.Of(workspace)) { IsOwn = true }, stop));
+        warehouses.OpenAsync(WarehouseSpecs.Of(workspace), new SessionRequest(SqlDialect.Snowflake, workspace.User, catalogues.Of(workspace)) { IsOwn = true, IsReadOnly = workspace.IsReader }, stop));
 
     private static async Task<T> ToldAsync<T>(Func<Task<T>> work)
     {

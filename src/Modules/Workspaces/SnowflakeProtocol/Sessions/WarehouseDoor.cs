@@ -11,7 +11,7 @@ internal sealed class WarehouseDoor(IWarehouses warehouses, StorageCatalogues ca
     {
         var workspace = owner.Workspace;
         var session = await warehouses.OpenAsync(
-            WarehouseSpecs.Of(workspace), new SessionRequest(SqlDialect.Snowflake, owner.User, catalogues.Of(workspace)) { Parameters = parameters }, stop);
+            WarehouseSpecs.Of(workspace), new SessionRequest(SqlDialect.Snowflake, owner.User, catalogues.Of(workspace)) { Parameters = parameters, IsReadOnly = workspace.IsReader }, stop);
         if (schema is null || schema == workspace.Name)
             return session;
         try
