@@ -92,14 +92,16 @@ public sealed class JsonAndAggregates : IDisposable
         AVG(a) → 3.000000
         MIN(c) → x
         MAX(a) → 5
-        MEDIAN(a) → 3
+        MEDIAN(a) → 3.000
+        MEDIAN(CASE WHEN a < 3 THEN a END) → 1.500
         MODE(c) → x
         STDDEV(a) > 1.58 AND STDDEV(a) < 1.59 → true
         VAR_POP(a) → 2
         ROUND(CORR(a, a), 9) → 1
         LISTAGG(c, ',') WITHIN GROUP (ORDER BY a DESC) → y,x,y,x,x
         LISTAGG(DISTINCT c, '|') WITHIN GROUP (ORDER BY c) → x|y
-        PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY a) → 3
+        PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY a) → 3.000
+        PERCENTILE_CONT(0.375) WITHIN GROUP (ORDER BY a) → 2.500
         PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY a DESC) → 4
         APPROX_COUNT_DISTINCT(c) → 2
         MIN_BY(c, a) → x

@@ -17,7 +17,7 @@ internal static class AggregateFunctions
         table.Add("COUNT_IF", 1, 1, call => new(call.Aggregate("count_if", FunctionTable.Fill("{0b}", call)), Integer));
         table.Add("MIN_BY", 2, 2, call => new(call.Aggregate("arg_min", call.Arguments[0].Sql, call.Arguments[1].Sql), call.Arguments[0].Type));
         table.Add("MAX_BY", 2, 2, call => new(call.Aggregate("arg_max", call.Arguments[0].Sql, call.Arguments[1].Sql), call.Arguments[0].Type));
-        table.Add("MEDIAN", 1, 1, call => new(call.Aggregate("median", call.Number(call.Arguments[0])), null));
+        table.Add("MEDIAN", 1, 1, Median);
         table.Add("MODE", 1, 1, call => new(call.Aggregate("mode", call.Arguments[0].Sql), call.Arguments[0].Type));
         foreach (var (names, function) in (ReadOnlySpan<(string, string)>)[("STDDEV STDDEV_SAMP", "stddev_samp"), ("STDDEV_POP", "stddev_pop"), ("VARIANCE VAR_SAMP VARIANCE_SAMP", "var_samp"),
             ("VAR_POP VARIANCE_POP", "var_pop"), ("KURTOSIS", "kurtosis"), ("SKEW", "skewness")])
@@ -72,12 +72,28 @@ internal static class AggregateFunctions
         return new($"CAST({average} AS {SnowflakeTypes.Instance.DuckDb(type)})", type);
     }
 
+    private static Emitted Median(FunctionCall call)
+    {
+        var value = Between(call.Arguments[0] with { Sql = call.Number(call.Arguments[0]) });
+        return new(call.Aggregate("median", value.Sql), value.Type);
+    }
+
     private static Emitted Percentile(FunctionCall call, string function)
     {
         if (call.WithinGroup is not { Keys: [var key], Descending: [var descending] })
             throw call.Wrong("WITHIN GROUP (ORDER BY …) names one key");
         var share = FunctionTable.Fill("{0d}", call);
-        return new(call.Aggregate(function, null, [key.Sql, descending ? $"1 - {share}" : share]), function == "quantile_disc" ? key.Type : null);
+        var value = function == "quantile_disc" ? key : Between(key);
+        return new(call.Aggregate(function, null, [value.Sql, descending ? $"1 - {share}" : share]), value.Type);
+    }
+
+    /// <summary>A value with the digits for a number between it and its neighbour: DuckDB rounds to the scale it is given.</summary>
+    private static Emitted Between(Emitted value)
+    {
+        if (value.Type is not { Kind: SqlKind.Fixed } type)
+            return value with { Type = null };
+        var wide = new SqlType(SqlKind.Fixed, 38, Math.Max(type.Scale ?? 0, Math.Min((type.Scale ?? 0) + 3, 37)));
+        return new($"CAST({value.Sql} AS {SnowflakeTypes.Instance.DuckDb(wide)})", wide);
     }
 
     // NULLs do not get into an array, and no rows give an empty one.
