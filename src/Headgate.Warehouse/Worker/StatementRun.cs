@@ -78,6 +78,7 @@ internal sealed class StatementRun(
         foreach (var reference in translated.Materialize)
             tables.Registry.Materialize(reference.Name);
         var before = tables.Registry.Definitions(translated.Writes);
+        var counted = translated.Kind == StatementKind.Ddl ? tables.Registry.Identities.Of(translated.Writes) : [];
         using var spool = new ResultSpool(
             Request.SpoolFolder is null ? null : database.OutFolder, string.Create(CultureInfo.InvariantCulture, $"{execution.Spool}-{number}"), Request.InlineBytes, Request.PartBytes, Request.SpoolBytes);
         IReadOnlyList<ResultColumn>? columns = null;
@@ -99,6 +100,7 @@ internal sealed class StatementRun(
 
         memory.IsPinned |= translated.Steps.Any(step => step.Sql.Contains("temp.main.", StringComparison.Ordinal));
         tables.Registry.ForgetChanged(before);
+        tables.Registry.Identities.DropUnused(counted);
         if (translated.Session is { } effect)
             memory.Apply(effect, variables);
         return Answer(translated, columns, spool, changed);

@@ -10,6 +10,9 @@ internal sealed class TableRegistry(DuckDbConnection connection, string schema)
     /// <summary>A view over a table of the storage catalogue.</summary>
     internal sealed record StorageView(string Schema, string Table, string Select);
 
+    /// <summary>What its tables count by.</summary>
+    public IdentitySequences Identities { get; } = new(connection, schema);
+
     public string Qualified(string name) => $"{DuckDbText.Identifier(schema)}.{DuckDbText.Identifier(name)}";
 
     /// <summary>TABLE or VIEW; <c>null</c> when there is no such object. References are tables.</summary>
@@ -35,7 +38,12 @@ internal sealed class TableRegistry(DuckDbConnection connection, string schema)
     public void Drop(string name)
     {
         if (KindOf(name) is { } kind)
+        {
+            var counted = Identities.Of([name]);
             connection.Run($"DROP {kind} {Qualified(name)}");
+            Identities.DropUnused(counted);
+        }
+
         Forget(name);
     }
 

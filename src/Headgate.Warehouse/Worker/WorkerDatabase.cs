@@ -93,6 +93,7 @@ internal sealed class WorkerDatabase : IDisposable
             CREATE SCHEMA IF NOT EXISTS _headgate;
             CREATE TABLE IF NOT EXISTS _headgate.reference (name VARCHAR, source VARCHAR, files VARCHAR[], columns VARCHAR, storage_schema VARCHAR, storage_table VARCHAR);
             """);
+        new IdentitySequences(own, Schema).DropUnused();
         if (own.Texts("SELECT setting_name FROM (SELECT name AS setting_name FROM duckdb_settings()) WHERE setting_name = 'TimeZone'").Count > 0)
             own.Run("SET GLOBAL TimeZone = 'UTC'");
         // In this order: nothing can be set after the last one, not even by us.
