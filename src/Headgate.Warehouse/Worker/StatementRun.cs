@@ -55,6 +55,10 @@ internal sealed class StatementRun(
             var result = Steps(translated);
             if (own)
                 connection.Run("COMMIT");
+            if (translated.Kind == StatementKind.Ddl)
+                database.Log.Changed(connection, database.Schema);
+            if (!memory.InTransaction)
+                database.Log.Settle(connection);
             return result;
         }
         catch when (own)

@@ -24,6 +24,8 @@ internal sealed class WorkerDatabase : IDisposable
     /// <summary>The workspace's folder of files as views name it: the process works in it, so the data folder may be moved.</summary>
     public const string FilesFolder = "./";
 
+    public LogReplay Log { get; } = new();
+
     public Assignment Assignment { get; }
 
     public string Schema => Assignment.Schema;

@@ -72,6 +72,27 @@ public sealed class CountingUp : IAsyncDisposable
         await CountAsync(again, 0);
     }
 
+    [Theory]
+    [InlineData("CREATE TABLE U (A INT, N INT AUTOINCREMENT COMMENT 'counted')")]
+    [InlineData("CREATE TABLE U (A INT, N TIMESTAMP_NTZ DEFAULT CURRENT_TIMESTAMP()); ALTER TABLE U ADD COLUMN B INT")]
+    [InlineData("CREATE TABLE U (A INT, N INT IDENTITY); COMMENT ON TABLE U IS 'x'; ALTER TABLE U RENAME TO W; ALTER TABLE W RENAME TO U")]
+    public async Task A_workspace_with_computed_defaults_opens_after_its_process_was_killed(string statements)
+    {
+        await using (var session = await WithTableAsync())
+        {
+            await session.ExecuteAsync(new(statements) { MaxStatements = 0 }, Stop);
+            await session.RunAsync("INSERT INTO U (A) VALUES (1)");
+        }
+
+        System.Diagnostics.Process.GetProcessById(warehouses.ProcessOf()!.Value).Kill();
+        while (warehouses.ProcessOf() is not null)
+            await Task.Delay(20, Stop);
+        await using var again = await warehouses.OpenAsync();
+        Assert.Equal("""[["1"]]""", await again.RowsAsync("SELECT A FROM U WHERE N IS NOT NULL"));
+        await again.RunAsync("INSERT INTO T (A) VALUES (8)");
+        Assert.Equal("""[["7"],["8"]]""", await again.RowsAsync("SELECT A FROM T WHERE N IS NOT NULL ORDER BY A"));
+    }
+
     private async Task<IWarehouseSession> WithTableAsync(TestWarehouses? at = null)
     {
         var session = await (at ?? warehouses).NewSessionAsync();
