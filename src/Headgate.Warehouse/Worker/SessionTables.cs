@@ -45,6 +45,7 @@ internal sealed class SessionTables(WorkerDatabase database, DuckDbConnection co
         using var result = statement.Run([], streaming: false);
         if (statement.Type == DuckDbStatementType.Transaction)
             memory.InTransaction = sql.TrimStart().StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase);
+        memory.IsPinned |= sql.StartsWith("CREATE TEMPORARY", StringComparison.Ordinal);
         return result.RowsChanged;
     }
 

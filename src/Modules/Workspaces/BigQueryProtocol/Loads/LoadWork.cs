@@ -6,7 +6,7 @@ namespace Headgate.Workspaces.BigQueryProtocol;
 
 /// <summary>A load job: a file that came with the request becomes rows of a table.</summary>
 /// <remarks>
-/// The file is read into a table of its own first; one statement then puts its rows where they belong. So the target has all of them or none, whatever the
+/// The file is read into a temporary table first, which nobody else sees and which ends with the job's session, however that ends; one statement then puts its rows where they belong. So the target has all of them or none, whatever the
 /// dispositions say.
 /// </remarks>
 internal sealed record LoadWork(TableId Target, string Write, bool Creates, IReadOnlyList<SchemaColumn>? Schema, LoadFormat Format, UploadedData Data)
@@ -32,18 +32,9 @@ internal sealed record LoadWork(TableId Target, string Write, bool Creates, IRea
     {
         var columns = await ColumnsAsync(session, stop);
         var stage = new TableId(Target.Project, Target.Dataset, "_load_" + Secrets.New(16).ToLowerInvariant());
-        try
-        {
-            var rows = await StageAsync(session, stage, columns, stop);
-            await TableWrites.IntoAsync(session, Target, Write, Creates, $"SELECT * FROM {stage.Sql}", stop);
-            return new JobOutcome(null) { OutputRows = rows, InputBytes = Data.Bytes };
-        }
-        finally
-        {
-            // The session may be gone; what is left then is swept by the next load.
-            if (session.IsOpen)
-                await session.RunOwnAsync($"DROP TABLE IF EXISTS {DuckDbName(stage)}", [], CancellationToken.None);
-        }
+        var rows = await StageAsync(session, stage, columns, stop);
+        await TableWrites.IntoAsync(session, Target, Write, Creates, $"SELECT * FROM {stage.Sql}", stop);
+        return new JobOutcome(null) { OutputRows = rows, InputBytes = Data.Bytes };
     }
 
     private async Task<IReadOnlyList<SchemaColumn>?> ColumnsAsync(IWarehouseSession session, CancellationToken stop)
@@ -59,7 +50,7 @@ internal sealed record LoadWork(TableId Target, string Write, bool Creates, IRea
     {
         try
         {
-            await session.RunOwnAsync($"CREATE TABLE {DuckDbName(stage)} AS {Format.Select(columns)}", [Data.File], stop);
+            await session.RunOwnAsync($"CREATE TEMPORARY TABLE {Quoted(stage.Table)} AS {Format.Select(columns)}", [Data.File], stop);
         }
         catch (WarehouseException wrong) when (!wrong.SessionLost)
         {
@@ -69,5 +60,5 @@ internal sealed record LoadWork(TableId Target, string Write, bool Creates, IRea
         return await TableWrites.CountAsync(session, stage, stop);
     }
 
-    private static string DuckDbName(TableId table) => $"\"{table.Dataset.Replace("\"", "\"\"", StringComparison.Ordinal)}\".\"{table.Table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
