@@ -47,6 +47,7 @@ public sealed class VerifyingAToken(IdentityPlatform platform) : IClassFixture<I
         Assert.True(owner["hasSnowflake"]!.GetValue<bool>());
         foreach (var other in new[] { "hasMysql", "hasSynapse", "hasRedshift", "hasExasol", "hasTeradata", "hasBigquery", "isDisabled" })
             Assert.False(owner[other]!.GetValue<bool>(), other);
+        Assert.False(owner.AsObject().ContainsKey("redshift"));
         Assert.Equal("azure", owner.Text("fileStorageProvider"));
         Assert.Equal(7, owner["dataRetentionTimeInDays"]!.GetValue<int>());
         Assert.Equal(1_000, owner["dataSizeBytes"]!.GetValue<long>());

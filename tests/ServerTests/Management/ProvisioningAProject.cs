@@ -33,6 +33,20 @@ public sealed class ProvisioningAProject(IdentityPlatform platform) : IClassFixt
     }
 
     [Fact]
+    public async Task A_project_with_redshift_says_which_database_it_is()
+    {
+        var organization = await platform.NewOrganizationAsync("Orders");
+        var project = await platform.ManagedAsync(HttpMethod.Post, $"organizations/{organization}/projects", new { name = "Orders", defaultBackend = "redshift" });
+        var id = project["id"]!.GetValue<long>();
+        var token = await platform.ManagedAsync(HttpMethod.Post, $"projects/{id}/tokens", new { description = "provisioned" }, status: 201);
+
+        var owner = (await platform.GetJsonAsync("/v2/storage/tokens/verify", token.Text("token")))["owner"]!;
+
+        Assert.True(owner["hasRedshift"]!.GetValue<bool>());
+        Assert.Equal($$"""{"connectionId":1,"databaseName":"KEBOOLA_{{id}}"}""", owner["redshift"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task The_founder_is_its_admin_and_gets_a_master_token_that_is_shown_once()
     {
         var id = await platform.NewProjectInAsync(await platform.NewOrganizationAsync());

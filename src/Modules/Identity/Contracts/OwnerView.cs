@@ -13,6 +13,10 @@ public record OwnerView(
     // The generated name would be isBYODB only by luck of the naming policy.
     [property: JsonPropertyName("isBYODB")] bool OwnDatabase)
 {
+    /// <summary>Where the backend <c>redshift</c> is; absent in projects without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RedshiftView? Redshift { get; init; }
+
     /// <summary>The view of a project with its present size.</summary>
     public static OwnerView From(Project project, ProjectUsage usage)
     {
@@ -29,11 +33,23 @@ public record OwnerView(
                 ["storage.dataSizeBytes"] = usage.DataSizeBytes,
                 ["storage.rowsCount"] = usage.RowsCount,
             }),
-            project.IsDisabled, null, project.DataRetentionDays, project.FileStorageProvider, false);
+            project.IsDisabled, null, project.DataRetentionDays, project.FileStorageProvider, false)
+        {
+            Redshift = Has("redshift") ? new RedshiftView(RedshiftView.OnlyConnection, $"KEBOOLA_{project.Id}") : null,
+        };
     }
 
     private static Dictionary<string, NamedValue> Named(IEnumerable<KeyValuePair<string, long>> values) =>
         values.ToDictionary(pair => pair.Key, pair => new NamedValue(pair.Key, pair.Value));
+}
+
+/// <summary>The backend <c>redshift</c> of a project.</summary>
+/// <param name="ConnectionId">The connection to its server.</param>
+/// <param name="DatabaseName">The database of the project's buckets, as their <c>backendPath</c> has it.</param>
+public sealed record RedshiftView(long ConnectionId, string DatabaseName)
+{
+    /// <summary>A platform has one server for it.</summary>
+    internal const long OnlyConnection = 1;
 }
 
 /// <summary>A limit or a metric.</summary>
