@@ -208,8 +208,9 @@ public sealed class WhoGetsIn(NodeInProcess node)
 
     /// <summary>What a token may do whatever it was given: tell of itself, keep files of its own, ask for numbers and for what a text would become.</summary>
     private static bool IsForEveryToken(Walk.Operation operation) =>
-        (operation.Method, operation.Route.RoutePattern.RawText!.Replace("/branch/{branch_id}", "", StringComparison.Ordinal)["/v2/storage".Length..]) is
-            ("POST", "/events" or "/files/prepare" or "/tickets" or "/webalize/display-name" or "/webalize/column-names" or "/validate/column-names" or "/search/components/configurations");
+        (operation.Method, operation.Route.RoutePattern.RawText!.Replace("/branch/{branch_id}", "", StringComparison.Ordinal).Replace("/v2/storage", "", StringComparison.Ordinal)) is
+            ("POST", "/events" or "/files/prepare" or "/tickets" or "/webalize/display-name" or "/webalize/column-names" or "/validate/column-names" or "/search/components/configurations"
+                or "/services/editor/sql/get-output-tables");
 
     private async Task<string> AnswerAsync(HttpResponseMessage answer)
     {

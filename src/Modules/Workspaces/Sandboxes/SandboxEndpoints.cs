@@ -67,6 +67,7 @@ internal static class SandboxEndpoints
     {
         var fields = body.Fields;
         var component = fields.RequiredText("componentId", 200);
+        ComponentRights.RequireWrite(from, component);
         var configuration = fields.RequiredText("configurationId", 200);
         var type = fields.OneOf("type", Sandbox.Types);
         if (type is null && fields.Errors.All(error => error.Key != "type"))
@@ -97,7 +98,6 @@ internal static class SandboxEndpoints
             Creator = from.Caller.Token,
         };
         SandboxErrors.ThrowIfInvalid(fields);
-        ComponentRights.RequireWrite(branch, component);
         var version = await configurations.VersionAsync(branch, component, configuration, stop);
         sandbox = sandbox with
         {
