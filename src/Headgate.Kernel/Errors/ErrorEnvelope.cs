@@ -34,7 +34,7 @@ public static class ErrorEnvelope
         context.Response.Headers.CacheControl = "private, no-cache, no-store, must-revalidate";
         if (error.RetryAfter is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var form = context.RequestServices.GetService<ServiceAddresses>()?.ServiceOfPath(context.Request.Path)?.ErrorBody ?? ToJson;
+        var form = context.RequestServices?.GetService<ServiceAddresses>()?.ServiceOfPath(context.Request.Path)?.ErrorBody ?? ToJson;
         return JsonWire.WriteAsync(context, error.Status, form(error, exceptionId));
     }
 }

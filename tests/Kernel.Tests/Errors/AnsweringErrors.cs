@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Kernel.Tests;
@@ -46,6 +47,27 @@ public sealed class AnsweringErrors
     {
         Assert.Equal("notFound", (await RunAsync(context => Status(context, 404))).Body["code"]!.GetValue<string>());
         Assert.Equal("methodNotAllowed", (await RunAsync(context => Status(context, 405))).Body["code"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_service_answers_in_its_own_form_below_its_path()
+    {
+        var own = new ApiService("own", "Own") { ErrorBody = (error, id) => new JsonObject { ["exception"] = error.Message, ["exceptionId"] = id } };
+        var services = new ServiceCollection().AddSingleton(new ServiceAddresses([own], publicUrl: null)).BuildServiceProvider();
+
+        var (_, below) = await RunAsync(context => Refuse(context, "/services/own/jobs"));
+        var (_, beside) = await RunAsync(context => Refuse(context, "/services/owner"));
+
+        Assert.Equal("You don't have access to the resource.", below["exception"]!.GetValue<string>());
+        Assert.Null(beside["exception"]);
+        Assert.Equal("accessDenied", beside["code"]!.GetValue<string>());
+
+        Task Refuse(HttpContext context, string path)
+        {
+            context.RequestServices = services;
+            context.Request.Path = path;
+            throw new RefusedException(ApiErrors.AccessDenied);
+        }
     }
 
     [Fact]
