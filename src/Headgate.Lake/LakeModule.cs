@@ -1,7 +1,6 @@
 using Headgate.Kernel;
 using Headgate.Postgres;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Headgate.Lake;
 
@@ -13,11 +12,7 @@ public static class LakeModule
     /// <param name="sweeps">Whether this node sweeps (role <c>scheduler</c>).</param>
     public static IServiceCollection AddLake(this IServiceCollection services, bool sweeps)
     {
-        services.AddOptions<LakeOptions>()
-            .BindConfiguration(LakeOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<LakeOptions>>().Value);
+        services.AddSettings<LakeOptions>(LakeOptions.Section);
         services.AddMigrations("lake", typeof(LakeModule).Assembly);
         services.AddSingleton<DataLake>();
         if (sweeps)

@@ -26,6 +26,17 @@ public static class ErrorEnvelope
         return body;
     }
 
+    /// <summary>The stable code and the wrong fields, for services whose own form has a place for facts only: <c>errorCode</c> and a text per field.</summary>
+    public static JsonObject Context(ApiError error)
+    {
+        var context = new JsonObject();
+        if (error.Code is not null)
+            context["errorCode"] = error.Code;
+        foreach (var field in error.Errors)
+            context[field.Key] = field.Message;
+        return context;
+    }
+
     /// <summary>Answers with the envelope; does nothing when the answer has already begun.</summary>
     public static Task WriteAsync(HttpContext context, ApiError error, string exceptionId)
     {

@@ -24,10 +24,7 @@ public sealed class DataFolder
     public string Sub(string name)
     {
         var path = Path.Combine(Root, name);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Make(path);
         return path;
     }
 }

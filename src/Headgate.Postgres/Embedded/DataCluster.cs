@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Headgate.Kernel;
 
 namespace Headgate.Postgres;
 
@@ -45,10 +46,7 @@ internal sealed class DataCluster(string dataFolder, TimeProvider clock)
         var workshop = Path.Combine(dataFolder, $"postgres.new-{Guid.NewGuid():n}");
         var made = Path.Combine(workshop, "data");
         var password = Path.Combine(workshop, "password");
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(workshop);
-        else
-            Directory.CreateDirectory(workshop, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Make(workshop);
         try
         {
             PrivateFile.Write(password, Password);

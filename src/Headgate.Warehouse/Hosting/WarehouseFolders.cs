@@ -28,10 +28,10 @@ internal sealed class WarehouseFolders(DataFolder data)
         {
             if (Directory.Exists(leftover))
                 Directory.Delete(leftover, recursive: true);
-            CreatePrivate(leftover);
+            PrivateFolder.Make(leftover);
         }
 
-        CreatePrivate(FilesOf(workspace));
+        PrivateFolder.Make(FilesOf(workspace));
     }
 
     /// <summary>Removes all of it.</summary>
@@ -52,14 +52,6 @@ internal sealed class WarehouseFolders(DataFolder data)
     public IReadOnlyList<long> All() =>
         [.. Directory.EnumerateDirectories(Root).Concat(Directory.EnumerateDirectories(Files)).Select(folder => Path.GetFileName(folder))
             .Where(name => long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)).Select(name => long.Parse(name, CultureInfo.InvariantCulture)).Distinct()];
-
-    public static void CreatePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 
     private static string Name(long workspace) => workspace.ToString(CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,7 @@ internal static class ResultTypes
         var type = declared is not null && DuckDbTypes.SameStorage(declared, found) ? declared : found;
         return new(
             name ?? column.Name,
-            Word(type.Kind),
+            Word(type),
             nullable,
             type.Kind == SqlKind.Fixed ? type.Precision ?? 38 : null,
             type.Kind == SqlKind.Fixed ? type.Scale ?? 0 : type.Kind == SqlKind.Time || type.IsTimestamp ? type.Scale ?? 9 : null,
@@ -40,20 +40,11 @@ internal static class ResultTypes
         };
     }
 
-    private static string Word(SqlKind kind) => kind switch
+    /// <summary>The protocol's words are Snowflake's own names, but for numbers.</summary>
+    private static string Word(SqlType type) => type.Kind switch
     {
         SqlKind.Fixed => "FIXED",
         SqlKind.Real => "REAL",
-        SqlKind.Boolean => "BOOLEAN",
-        SqlKind.Date => "DATE",
-        SqlKind.Time => "TIME",
-        SqlKind.TimestampNtz => "TIMESTAMP_NTZ",
-        SqlKind.TimestampLtz => "TIMESTAMP_LTZ",
-        SqlKind.TimestampTz => "TIMESTAMP_TZ",
-        SqlKind.Variant => "VARIANT",
-        SqlKind.Array => "ARRAY",
-        SqlKind.Object => "OBJECT",
-        SqlKind.Binary => "BINARY",
-        _ => "TEXT",
+        _ => SnowflakeTypes.Name(type),
     };
 }

@@ -2,7 +2,6 @@ using Headgate.Kernel;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Headgate.Files;
 
@@ -13,11 +12,7 @@ public static class FilesModule
     /// <remarks>The host registers <see cref="DataFolder"/>, <see cref="ServiceAddresses"/>, the metadata database and the event log.</remarks>
     public static IServiceCollection AddFiles(this IServiceCollection services)
     {
-        services.AddOptions<FilesOptions>()
-            .BindConfiguration(FilesOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<FilesOptions>>().Value);
+        services.AddSettings<FilesOptions>(FilesOptions.Section);
         services.AddMigrations("files", typeof(FilesModule).Assembly);
         services.AddApiService(new ApiService(BlobEndpoints.ServiceId, "File contents (Azure Blob protocol)") { InIndex = false, HasDocument = false });
 

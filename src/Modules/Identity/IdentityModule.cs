@@ -3,7 +3,6 @@ using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Headgate.Identity;
 
@@ -14,16 +13,8 @@ public static class IdentityModule
     public static IServiceCollection AddIdentity(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
     {
         services.AddMigrations("identity", typeof(IdentityModule).Assembly);
-        services.AddOptions<IdentityOptions>()
-            .BindConfiguration(IdentityOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<IdentityOptions>>().Value);
-        services.AddOptions<MailOptions>()
-            .BindConfiguration(MailOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value);
+        services.AddSettings<IdentityOptions>(IdentityOptions.Section);
+        services.AddSettings<MailOptions>(MailOptions.Section);
         services.AddSingleton<IMailCarrier>(provider => provider.GetRequiredService<MailOptions>().Host is null
             ? ActivatorUtilities.CreateInstance<MailFolder>(provider)
             : ActivatorUtilities.CreateInstance<SmtpCarrier>(provider));

@@ -14,10 +14,7 @@ public static class StorageModule
     /// <summary>Adds the module and the worker of its queue.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>()
-            .BindConfiguration(StorageOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddSettings<StorageOptions>(StorageOptions.Section);
         services.AddApiService(new ApiService("storage", "Storage") { HasOwnHost = false, InIndex = false });
         services.AddMigrations("storage", typeof(StorageModule).Assembly);
 

@@ -1,7 +1,7 @@
+using Headgate.Kernel;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Headgate.Workspaces.BigQueryProtocol;
 
@@ -10,11 +10,7 @@ internal static class BigQueryModule
 {
     public static IServiceCollection AddBigQuery(this IServiceCollection services)
     {
-        services.AddOptions<BigQueryOptions>()
-            .BindConfiguration(BigQueryOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<BigQueryOptions>>().Value);
+        services.AddSettings<BigQueryOptions>(BigQueryOptions.Section);
         services.AddSingleton<IWorkspaceEngine, BigQueryEngine>();
         services.AddSingleton<ServiceAccountStore>();
         services.AddSingleton<ServiceAccountKeys>();

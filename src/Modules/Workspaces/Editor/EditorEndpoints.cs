@@ -213,11 +213,7 @@ internal static class EditorEndpoints
         return Answer.Ok(new TableDdlView(await schema.DdlAsync(there, workspace, name, table, stop)));
     }
 
-    private static Answer<OutputTablesView> OutputTables(Caller me, RequestBody body)
-    {
-        _ = me;
-        return Answer.Ok(new OutputTablesView(SqlScripts.CreatedTables(QueriesOf(body))));
-    }
+    private static Answer<OutputTablesView> OutputTables(RequestBody body) => Answer.Ok(new OutputTablesView(SqlScripts.CreatedTables(QueriesOf(body))));
 
     private static async Task<Answer<EditorQueryView>> SubmitAsync(
         Origin from, EditorSession session, Workspace workspace, IReadOnlyList<string> sqls, HttpRequest request, ServiceAddresses addresses, QuerySubmission queries, CancellationToken stop)

@@ -28,15 +28,13 @@ internal static class EditorErrors
 
     public static ApiError BackendNotSupported(string backend) => new(400, null, $"SQL Editor sessions run on snowflake or bigquery; the project's default backend is {backend}.");
 
-    public static JsonObject Body(ApiError error, string exceptionId)
+    public static JsonObject Body(ApiError error, string exceptionId) => new()
     {
-        var body = new JsonObject { ["error"] = error.Message, ["message"] = error.Message, ["code"] = error.Status, ["exceptionId"] = exceptionId, ["status"] = "error" };
-        var context = new JsonObject();
-        if (error.Code is not null)
-            context["errorCode"] = error.Code;
-        foreach (var field in error.Errors)
-            context[field.Key] = field.Message;
-        body["context"] = context;
-        return body;
-    }
+        ["error"] = error.Message,
+        ["message"] = error.Message,
+        ["code"] = error.Status,
+        ["exceptionId"] = exceptionId,
+        ["status"] = "error",
+        ["context"] = ErrorEnvelope.Context(error),
+    };
 }

@@ -34,18 +34,7 @@ internal static class QueryErrors
         ["error"] = error.Status,
         ["code"] = error.Status.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["status"] = "error",
-        ["context"] = Context(error),
+        ["context"] = ErrorEnvelope.Context(error),
         ["trace"] = new JsonArray(),
     };
-
-    /// <summary>The stable code and the wrong fields, which this form has no other place for.</summary>
-    private static JsonObject Context(ApiError error)
-    {
-        var context = new JsonObject();
-        if (error.Code is not null)
-            context["errorCode"] = error.Code;
-        foreach (var field in error.Errors)
-            context[field.Key] = field.Message;
-        return context;
-    }
 }

@@ -13,10 +13,7 @@ internal sealed class QuerySpools(DataFolder data, ILogger<QuerySpools> log)
     public string FolderOf(QueryJob job, QueryStatement statement)
     {
         var folder = Path.Combine(_root, job.Id.ToString("n"), statement.Number.ToString(CultureInfo.InvariantCulture));
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Make(folder);
         return folder;
     }
 

@@ -113,7 +113,7 @@ internal static class SandboxEndpoints
         var limit = (int)(query.Fields.Number("limit", 1, 500) ?? 500);
         var offset = (int)(query.Fields.Number("offset", 0, int.MaxValue) ?? 0);
         SandboxErrors.ThrowIfInvalid(query.Fields);
-        var found = await store.ListAsync(from.Project, branch, component: null, types: null, limit, offset, stop);
+        var found = await store.ListAsync(from.Project, branch, limit, offset, stop);
         return Answer.Ok<IReadOnlyList<JsonObject>>([.. found.Where(sandbox => Sees(from, sandbox)).Select(SandboxView.Of)]);
     }
 

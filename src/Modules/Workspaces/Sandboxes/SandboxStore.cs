@@ -26,7 +26,7 @@ internal sealed class SandboxStore(MetadataDatabase database, SandboxSecrets sec
 
     private const string List = $"""
         SELECT {Columns} FROM workspaces.sandbox
-         WHERE project = @project AND (@branch::bigint IS NULL OR branch = @branch) AND (@component::text IS NULL OR component = @component) AND (@types::text[] IS NULL OR type = ANY(@types))
+         WHERE project = @project AND (@branch::bigint IS NULL OR branch = @branch)
          ORDER BY id
          LIMIT @limit OFFSET @offset
         """;
@@ -70,14 +70,12 @@ internal sealed class SandboxStore(MetadataDatabase database, SandboxSecrets sec
         return (await ReadAsync(command, stop)).SingleOrDefault();
     }
 
-    public async Task<IReadOnlyList<Sandbox>> ListAsync(
-        ProjectId project, long? branch, string? component, IReadOnlyList<string>? types, int limit, int offset, CancellationToken stop)
+    /// <summary>Sandboxes of a branch; of all branches when it is <c>null</c>.</summary>
+    public async Task<IReadOnlyList<Sandbox>> ListAsync(ProjectId project, long? branch, int limit, int offset, CancellationToken stop)
     {
         await using var command = database.Source.CreateCommand(List);
         command.Parameters.AddWithValue("project", project.Value);
         Add(command, "branch", NpgsqlDbType.Bigint, branch);
-        Add(command, "component", NpgsqlDbType.Text, component);
-        Add(command, "types", NpgsqlDbType.Array | NpgsqlDbType.Text, types?.ToArray());
         command.Parameters.AddWithValue("limit", limit);
         command.Parameters.AddWithValue("offset", offset);
         return await ReadAsync(command, stop);

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Headgate.Workspaces.SnowflakeProtocol;
 
@@ -13,11 +12,7 @@ internal static class SnowflakeDriver
     /// <summary>Registers it.</summary>
     public static IServiceCollection AddSnowflakeDriver(this IServiceCollection services)
     {
-        services.AddOptions<SnowflakeOptions>()
-            .BindConfiguration(SnowflakeOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SnowflakeOptions>>().Value);
+        services.AddSettings<SnowflakeOptions>(SnowflakeOptions.Section);
         services.AddSingleton<DriverCalls>();
         services.AddSingleton<FailedLogins>();
         services.AddSingleton<DriverLogins>();

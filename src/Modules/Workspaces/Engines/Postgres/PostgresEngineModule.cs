@@ -1,5 +1,5 @@
+using Headgate.Kernel;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Headgate.Workspaces;
 
@@ -8,11 +8,7 @@ internal static class PostgresEngineModule
 {
     public static IServiceCollection AddPostgresEngines(this IServiceCollection services)
     {
-        services.AddOptions<PostgresWorkspacesOptions>()
-            .BindConfiguration(PostgresWorkspacesOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<PostgresWorkspacesOptions>>().Value);
+        services.AddSettings<PostgresWorkspacesOptions>(PostgresWorkspacesOptions.Section);
         services.AddSingleton<PostgresServer>();
         services.AddSingleton<PlaceStore>();
         services.AddSingleton<PlaceSessions>();

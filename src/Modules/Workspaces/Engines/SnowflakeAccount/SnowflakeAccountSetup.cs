@@ -1,5 +1,5 @@
+using Headgate.Kernel;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Headgate.Workspaces.SnowflakeAccount;
 
@@ -8,11 +8,7 @@ internal static class SnowflakeAccountSetup
     /// <summary>Registers the engine of backend <c>snowflake</c>: the account of the settings where there is one, else the node's own warehouses, with the sweep of their files.</summary>
     public static IServiceCollection AddSnowflakeEngine(this IServiceCollection services)
     {
-        services.AddOptions<SnowflakeAccountOptions>()
-            .BindConfiguration(SnowflakeAccountOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SnowflakeAccountOptions>>().Value);
+        services.AddSettings<SnowflakeAccountOptions>(SnowflakeAccountOptions.Section);
         services.AddSingleton<AccountClient>();
         services.AddSingleton<IAccountPlaces>(provider => provider.GetRequiredService<SnowflakeAccountOptions>().Provisioning == AccountProvisioning.Full
             ? ActivatorUtilities.CreateInstance<MadePlaces>(provider)

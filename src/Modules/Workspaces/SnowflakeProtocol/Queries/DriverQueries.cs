@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Headgate.Kernel;
 using Headgate.Warehouse;
 using Microsoft.Extensions.Logging;
 
@@ -142,7 +143,8 @@ internal sealed class DriverQueries(ResultFolders folders, SnowflakeOptions opti
 
     private async Task<QueryOutcome> ExecuteAsync(IWarehouseSession warehouse, DriverQuery query, QueryRequest request, CancellationToken stop)
     {
-        ResultFolders.Make(query.Folder);
+        if (query.Folder is { } folder)
+            PrivateFolder.Make(folder);
         var results = await warehouse.ExecuteAsync(
             new StatementRequest(request.Sql)
             {

@@ -26,17 +26,6 @@ internal sealed class ResultFolders
     /// <summary>The folder of a query; it is not made yet.</summary>
     public string Of(long workspace, Guid query) => Path.Combine(root, workspace.ToString(CultureInfo.InvariantCulture), query.ToString("n"));
 
-    /// <summary>Makes a folder, for its owner only.</summary>
-    public static void Make(string? folder)
-    {
-        if (folder is null)
-            return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
     /// <summary>Removes a folder with what is in it.</summary>
     public void Remove(string? folder)
     {
