@@ -34,6 +34,9 @@ public sealed class HeadgateProcess : IAsyncDisposable
     /// <summary>The management token.</summary>
     public string ManageToken { get; private set; } = "";
 
+    /// <summary>The API token of Keptn's gateway.</summary>
+    public string KeptnToken { get; private set; } = "";
+
     /// <summary>What the process printed so far.</summary>
     public string Output
     {
@@ -95,6 +98,7 @@ public sealed class HeadgateProcess : IAsyncDisposable
         Url = new Uri((string)made["url"]!);
         StorageToken = (string)made["storageToken"]!;
         ManageToken = (string)made["manageToken"]!;
+        KeptnToken = (string)made["keptnToken"]!;
     }
 
     /// <summary>A client with the master token.</summary>

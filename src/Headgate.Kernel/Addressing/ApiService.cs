@@ -10,6 +10,9 @@ public sealed record ApiService(string Id, string Title)
     /// <summary>The first label of the host and the path prefix, where it differs from the id (<c>data-science</c> serves the id <c>sandboxes</c> too).</summary>
     public string Label { get; init; } = Id;
 
+    /// <summary>Where the service is on the connection host, such as <c>/api/v1</c>, for one that is neither at <c>/v2/storage</c> nor has a host of its own; <c>null</c> otherwise.</summary>
+    public string? Path { get; init; }
+
     /// <summary>Whether the service has its own host; Storage and Management share the connection host.</summary>
     public bool HasOwnHost { get; init; } = true;
 

@@ -63,7 +63,7 @@ public sealed class ServiceAddresses
     public ApiService? ServiceOfPath(PathString path)
     {
         if (!path.StartsWithSegments("/services", StringComparison.Ordinal, out var rest))
-            return null;
+            return All.FirstOrDefault(service => service.Path is not null && path.StartsWithSegments(service.Path, StringComparison.Ordinal));
         return All.FirstOrDefault(service => service.HasOwnHost && rest.StartsWithSegments($"/{service.Label}", StringComparison.Ordinal));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Kernel;
 
@@ -24,6 +25,13 @@ public enum Credential
 /// <summary>An endpoint's access rule. Every endpoint has one; a test walks the route table.</summary>
 public sealed record Access(Credential Credential);
 
+/// <summary>Checks the tokens of a protocol of its own before an endpoint is run or its body read.</summary>
+public interface IGate
+{
+    /// <summary>The answer for who is not let in; <c>null</c> for who is.</summary>
+    ValueTask<IResult?> RefuseAsync(HttpContext context);
+}
+
 /// <summary>Declares access rules on routes.</summary>
 public static class AccessExtensions
 {
@@ -38,6 +46,9 @@ public static class AccessExtensions
 
     /// <summary>The endpoint checks a token of its own protocol itself.</summary>
     public static T RequireOwnToken<T>(this T routes) where T : IEndpointConventionBuilder => routes.WithMetadata(new Access(Credential.OwnToken));
+
+    /// <summary>Only past a gate that knows the tokens of the endpoint's own protocol.</summary>
+    public static T RequireOwnToken<T>(this T routes, IGate gate) where T : IEndpointConventionBuilder => routes.WithMetadata(new Access(Credential.OwnToken), gate);
 
     /// <summary>Open to everyone.</summary>
     public static T OpenToEveryone<T>(this T routes) where T : IEndpointConventionBuilder => routes.WithMetadata(new Access(Credential.None));

@@ -38,6 +38,14 @@ public sealed class CallerMiddleware(RequestDelegate next, ICallerResolver calle
                 var manage = ManageToken(context.Request) ?? throw new RefusedException(ApiErrors.TokenMissing(ManageTokenHeader));
                 context.Features.Set(await callers.ResolveManageTokenAsync(manage, context.RequestAborted) ?? throw new RefusedException(ApiErrors.TokenInvalid));
                 break;
+            case Credential.OwnToken:
+                if (context.GetEndpoint()!.Metadata.GetMetadata<IGate>() is { } gate && await gate.RefuseAsync(context) is { } refusal)
+                {
+                    await refusal.ExecuteAsync(context);
+                    return;
+                }
+
+                break;
         }
 
         await next(context);

@@ -8,7 +8,8 @@ namespace Headgate.Hosting;
 /// <param name="ProjectId">The first project.</param>
 /// <param name="StorageToken">The admin's master token of that project.</param>
 /// <param name="ManageToken">The admin's management token.</param>
-internal sealed record Bootstrap(string Url, long ProjectId, string StorageToken, string ManageToken)
+/// <param name="KeptnToken">The API token of Keptn's gateway.</param>
+internal sealed record Bootstrap(string Url, long ProjectId, string StorageToken, string ManageToken, string? KeptnToken = null)
 {
     private const string FileName = "bootstrap.json";
 

@@ -3,6 +3,7 @@ using Headgate.Events;
 using Headgate.Files;
 using Headgate.Identity;
 using Headgate.Kernel;
+using Headgate.Keptn;
 using Headgate.Lake;
 using Headgate.Management;
 using Headgate.Storage;
@@ -25,6 +26,7 @@ internal static class Modules
         services.AddComponents(roles);
         services.AddWarehouses();
         services.AddWorkspaces(roles);
+        services.AddKeptn(roles);
     }
 
     public static void MapModules(this WebApplication app)
@@ -36,5 +38,6 @@ internal static class Modules
         app.MapStorageApi();
         app.MapComponents();
         app.MapWorkspaces();
+        app.MapKeptn();
     }
 }

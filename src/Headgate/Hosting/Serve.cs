@@ -58,6 +58,7 @@ internal static class Serve
           Project        {made.ProjectId}
           Storage token  {made.StorageToken}
           Manage token   {made.ManageToken}
+          Keptn token    {made.KeptnToken}
 
         These tokens are shown once; they are also in {Bootstrap.PathIn(data)}, readable by you only. The first call:
 

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Headgate.Postgres;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Headgate.Keptn.Events;
+
+/// <summary>The store of events: rows are added and, with their project, removed; never changed.</summary>
+internal sealed class EventStore(MetadataDatabase database)
+{
+    private const string Insert = """
+        INSERT INTO keptn.event (id, type, source, time, context, triggered_id, git_commit_id, spec_version, extensions, data, project, stage, service, result)
+        VALUES (@id, @type, @source, @time, @context, @triggered, @commit, @spec, @extensions, @data, @project, @stage, @service, @result)
+        ON CONFLICT (id) DO NOTHING
+        RETURNING position
+        """;
+    private const string Columns = "id, type, source, time, context, triggered_id, git_commit_id, spec_version, extensions, data";
+    private const string AtPosition = $"SELECT {Columns} FROM keptn.event WHERE position = @position";
+
+    /// <returns>The place of the event; <c>null</c> when there is one with this id.</returns>
+    public static async Task<long?> InsertAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Insert, transaction.Connection, transaction);
+        var values = command.Parameters;
+        values.AddWithValue("id", happened.Id);
+        values.AddWithValue("type", happened.Type);
+        values.AddWithValue("source", happened.Source);
+        values.AddWithValue("time", happened.Time.ToUniversalTime());
+        values.AddWithValue("context", happened.Context);
+        values.AddWithValue("triggered", NpgsqlDbType.Text, Nullable(happened.TriggeredId));
+        values.AddWithValue("commit", NpgsqlDbType.Text, Nullable(happened.GitCommitId));
+        values.AddWithValue("spec", NpgsqlDbType.Text, Nullable(happened.KeptnSpecVersion));
+        values.AddWithValue("extensions", NpgsqlDbType.Json, Nullable(happened.Extensions?.ToJsonString()));
+        values.AddWithValue("data", NpgsqlDbType.Json, happened.Data.ToJsonString());
+        values.AddWithValue("project", NpgsqlDbType.Text, Nullable(happened.Project));
+        values.AddWithValue("stage", NpgsqlDbType.Text, Nullable(happened.Stage));
+        values.AddWithValue("service", NpgsqlDbType.Text, Nullable(happened.Service));
+        values.AddWithValue("result", NpgsqlDbType.Text, Nullable(happened.Result));
+        return await command.ExecuteScalarAsync(stop) as long?;
+    }
+
+    /// <summary>The event at a place; <c>null</c> when it is gone.</summary>
+    public async Task<KeptnEvent?> FindAsync(long position, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(AtPosition);
+        command.Parameters.AddWithValue("position", position);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? Read(row) : null;
+    }
+
+    private static KeptnEvent Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Type = row.GetString(1),
+        Source = row.GetString(2),
+        Time = row.GetFieldValue<DateTimeOffset>(3),
+        Context = row.GetString(4),
+        TriggeredId = row.IsDBNull(5) ? null : row.GetString(5),
+        GitCommitId = row.IsDBNull(6) ? null : row.GetString(6),
+        KeptnSpecVersion = row.IsDBNull(7) ? null : row.GetString(7),
+        Extensions = row.IsDBNull(8) ? null : JsonNode.Parse(row.GetString(8))!.AsObject(),
+        Data = JsonNode.Parse(row.GetString(9)) ?? throw new JsonException("An event has no data."),
+    };
+
+    private static object Nullable(string? text) => text is null ? DBNull.Value : text;
+}

@@ -1,0 +1,16 @@
+using Npgsql;
+
+namespace Headgate.Keptn.Events;
+
+/// <summary>Acts on events. Every consumer sees every event of the store once it is due, those of one project in the order they were published.</summary>
+internal interface IEventConsumer
+{
+    /// <summary>Consumers with lower numbers act first.</summary>
+    int Order { get; }
+
+    /// <summary>
+    /// Acts in the one transaction that also ends the event's dispatch: what is written and published here happens exactly once, however often the process
+    /// dies. It must not wait for anything outside but short reads of a repository; longer work goes to a queue, enqueued in this transaction.
+    /// </summary>
+    Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Headgate.Kernel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headgate.Keptn.Gateway;
+
+/// <summary>The services behind Keptn's gateway, each with its path, its document and its form of an error.</summary>
+internal static class KeptnServices
+{
+    /// <summary>Authentication, metadata, events from outside, import.</summary>
+    public static ApiService Api { get; } = Of("keptn-api-service", "Keptn: api-service", "/api/v1");
+
+    /// <summary>Projects, sequences, integrations.</summary>
+    public static ApiService ControlPlane { get; } = Of("keptn-control-plane", "Keptn: controlPlane", "/api/controlPlane/v1");
+
+    /// <summary>Files in git.</summary>
+    public static ApiService Resources { get; } = Of("keptn-resource-service", "Keptn: resource-service", "/api/resource-service/v1");
+
+    /// <summary>Stored events.</summary>
+    public static ApiService Datastore { get; } = Of("keptn-mongodb-datastore", "Keptn: mongodb-datastore", "/api/mongodb-datastore");
+
+    /// <summary>Secrets of integrations.</summary>
+    public static ApiService Secrets { get; } = Of("keptn-secret-service", "Keptn: secrets", "/api/secrets/v1");
+
+    /// <summary>What was executed how often.</summary>
+    public static ApiService Statistics { get; } = Of("keptn-statistics-service", "Keptn: statistics", "/api/statistics/v1") with
+    {
+        ErrorBody = (error, _) => new JsonObject { ["message"] = error.Message, ["errorCode"] = error.Status },
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ApiService> All { get; } = [Api, ControlPlane, Resources, Datastore, Secrets, Statistics];
+
+    /// <summary>A group of routes of a service, which want the API token.</summary>
+    public static RouteGroupBuilder MapKeptn(this IEndpointRouteBuilder routes, ApiService service) =>
+        routes.MapGroup(service.Path!).WithGroupName(service.Id).RequireOwnToken(routes.ServiceProvider.GetRequiredService<KeptnGate>());
+
+    private static ApiService Of(string id, string title, string path) => new(id, title)
+    {
+        Path = path,
+        HasOwnHost = false,
+        InIndex = false,
+        ErrorBody = (error, _) => new JsonObject { ["code"] = error.Status, ["message"] = error.Message },
+    };
+}

@@ -1,0 +1,44 @@
+using Headgate.Postgres;
+using Npgsql;
+
+namespace Headgate.Keptn.Gateway;
+
+/// <summary>The one API token of the stack. Only its hash is kept.</summary>
+public sealed class KeptnToken
+{
+    private const string Any = "SELECT hash FROM keptn.api_token";
+    private const string Put = "INSERT INTO keptn.api_token (hash) VALUES (@hash) ON CONFLICT DO NOTHING";
+
+    private readonly MetadataDatabase database;
+
+    /// <summary>The token in the given database.</summary>
+    public KeptnToken(MetadataDatabase database) => this.database = database;
+
+    /// <summary>Makes the token, unless there is one. Of several nodes that start at once, one makes it.</summary>
+    /// <param name="keep">Stores the token, which is shown once, before it is made valid: a crash in between leaves one that does nothing.</param>
+    /// <param name="stop">Ends the work; nothing is made then.</param>
+    public async Task EnsureAsync(Action<string> keep, CancellationToken stop) =>
+        await database.WritePlatformAsync(
+            async (transaction, cancel) =>
+            {
+                await using var lockTable = new NpgsqlCommand("LOCK TABLE keptn.api_token IN EXCLUSIVE MODE", transaction.Connection, transaction);
+                await lockTable.ExecuteNonQueryAsync(cancel);
+                await using var any = new NpgsqlCommand(Any, transaction.Connection, transaction);
+                if (await any.ExecuteScalarAsync(cancel) is not null)
+                    return;
+                var token = Kernel.Secrets.New();
+                keep(token);
+                await using var put = new NpgsqlCommand(Put, transaction.Connection, transaction);
+                put.Parameters.AddWithValue("hash", Kernel.Secrets.Hash(token));
+                await put.ExecuteNonQueryAsync(cancel);
+            },
+            stop);
+
+    internal async ValueTask<bool> IsValidAsync(string presented, CancellationToken stop)
+    {
+        if (presented.Length == 0)
+            return false;
+        await using var command = database.Source.CreateCommand(Any);
+        return await command.ExecuteScalarAsync(stop) is byte[] hash && Kernel.Secrets.Matches(presented, hash);
+    }
+}

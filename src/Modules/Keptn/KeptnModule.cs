@@ -1,0 +1,28 @@
+using Headgate.Kernel;
+using Headgate.Keptn.Events;
+using Headgate.Keptn.Gateway;
+using Headgate.Postgres;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headgate.Keptn;
+
+/// <summary>Keptn's API behind its gateway.</summary>
+public static class KeptnModule
+{
+    /// <summary>Registers the module.</summary>
+    public static IServiceCollection AddKeptn(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
+    {
+        services.AddMigrations("keptn", typeof(KeptnModule).Assembly);
+        services.AddGateway();
+        services.AddKeptnEvents();
+        return services;
+    }
+
+    /// <summary>Maps the module's routes.</summary>
+    public static IEndpointRouteBuilder MapKeptn(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGateway();
+        return routes;
+    }
+}

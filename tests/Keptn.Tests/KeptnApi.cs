@@ -1,0 +1,51 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Headgate.Testing;
+
+namespace Headgate.Keptn.Tests;
+
+/// <summary>Calls the gateway and reads its answers.</summary>
+public sealed class KeptnApi(Uri url, string? token) : IDisposable
+{
+    /// <summary>The bare client, with the token.</summary>
+    public HttpClient Http { get; } = NewClient(url, token);
+
+    public static KeptnApi Of(HeadgateProcess node) => new(node.Url, node.KeptnToken);
+
+    /// <summary>The answer's body, of which the status must be as said.</summary>
+    public Task<JsonNode?> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) => SendAsync(HttpMethod.Get, path, null, expected);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<JsonNode?> PostAsync(string path, JsonNode? body, HttpStatusCode expected = HttpStatusCode.OK) => SendAsync(HttpMethod.Post, path, body, expected);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<JsonNode?> PutAsync(string path, JsonNode? body, HttpStatusCode expected = HttpStatusCode.OK) => SendAsync(HttpMethod.Put, path, body, expected);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public Task<JsonNode?> DeleteAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) => SendAsync(HttpMethod.Delete, path, null, expected);
+
+    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, $"{method} {path} answered {(int)answer.StatusCode}: {text}");
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
+    /// <summary>A shipyard as <c>POST project</c> wants it.</summary>
+    public static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    public void Dispose() => Http.Dispose();
+
+    private static HttpClient NewClient(Uri url, string? token)
+    {
+        var client = new HttpClient { BaseAddress = url };
+        if (token is not null)
+            client.DefaultRequestHeaders.Add("x-token", token);
+        return client;
+    }
+}
