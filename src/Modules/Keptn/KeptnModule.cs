@@ -14,6 +14,7 @@ public static class KeptnModule
     public static IServiceCollection AddKeptn(this IServiceCollection services, NodeRoles roles = NodeRoles.All)
     {
         services.AddMigrations("keptn", typeof(KeptnModule).Assembly);
+        services.AddSettings<KeptnOptions>(KeptnOptions.Section);
         services.AddGateway();
         services.AddKeptnEvents();
         return services;
