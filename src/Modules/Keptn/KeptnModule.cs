@@ -24,6 +24,7 @@ public static class KeptnModule
     public static IEndpointRouteBuilder MapKeptn(this IEndpointRouteBuilder routes)
     {
         routes.MapGateway();
+        routes.MapKeptnEvents();
         return routes;
     }
 }

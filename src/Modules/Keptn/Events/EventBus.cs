@@ -4,7 +4,8 @@ using Npgsql;
 namespace Headgate.Keptn.Events;
 
 /// <summary>Publishes events: stored and enqueued in the caller's transaction, so an event is there exactly when what it tells of is.</summary>
-internal sealed class EventBus(WorkQueue queue)
+/// <remarks>An event whose time is to come waits apart: it holds up nobody, and until then it is in no list and unknown to consumers.</remarks>
+internal sealed class EventBus(WorkQueue queue, TimeProvider clock)
 {
     /// <summary>The queue of events that wait for their consumers; items are keyed by project.</summary>
     public const string Queue = "keptn-events";
@@ -13,12 +14,30 @@ internal sealed class EventBus(WorkQueue queue)
     /// <returns>False when the store had an event with this id: nothing was done.</returns>
     public async Task<bool> PublishAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
+        happened = happened with { Time = ToMilliseconds(happened.Time) };
+        if (happened.Time > clock.GetUtcNow())
+            return await ScheduleAsync(transaction, happened, stop);
         if (await EventStore.InsertAsync(transaction, happened, stop) is not { } position)
             return false;
-        await queue.EnqueueAsync(transaction, Queue, happened.Project, new PublishedEvent(position), happened.Time, stop);
+        await queue.EnqueueAsync(transaction, Queue, happened.Project is null ? null : SearchKey.Of(happened.Project), new PublishedEvent(position), null, stop);
         return true;
     }
+
+    /// <summary>Takes back an event whose time is to come.</summary>
+    /// <returns>False when there is none of this id, or its time has come.</returns>
+    public static Task<bool> RetractAsync(NpgsqlTransaction transaction, string id, CancellationToken stop) => ScheduledEvents.RemoveAsync(transaction, id, stop);
+
+    private async Task<bool> ScheduleAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
+    {
+        if (!await ScheduledEvents.AddAsync(transaction, happened, stop))
+            return false;
+        await queue.EnqueueAsync(transaction, DueEvents.Queue, null, new DueEvent(happened.Id), happened.Time, stop);
+        return true;
+    }
+
+    /// <summary>As precise as the wire: what is asked for after the time a client was shown does not have that event again.</summary>
+    private static DateTimeOffset ToMilliseconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 }
 
-/// <summary>An event that waits, by its place in the store.</summary>
+/// <summary>An event that waits for its consumers, by its place in the store.</summary>
 internal sealed record PublishedEvent(long Position);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Headgate.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -5,13 +6,26 @@ using Npgsql;
 namespace Headgate.Keptn.Events;
 
 /// <summary>Gives an event to its consumers and ends its wait in one transaction.</summary>
-internal sealed class EventDispatch(MetadataDatabase database, WorkQueue queue, EventStore store, IEnumerable<IEventConsumer> consumers, ILogger<EventDispatch> log) : IWorkHandler
+/// <remarks>
+/// What holds: a consumer's effects are there exactly once or, when it failed in every attempt, its <see cref="IEventConsumer.GaveUpAsync"/> instead; a failing
+/// consumer takes nothing from the others; an event that nobody can act on is told of by <c>sh.keptn.log.error</c> and does not hold up its project for ever.
+/// </remarks>
+internal sealed class EventDispatch(
+    MetadataDatabase database, WorkQueue queue, EventStore store, EventBus bus, IEnumerable<IEventConsumer> consumers, TimeProvider clock, ILogger<EventDispatch> log) : IWorkHandler
 {
+    public const int Attempts = 8;
+    private const string LogError = "sh.keptn.log.error";
+    private const string Died = "the process died while it acted on the event";
+
     private readonly IReadOnlyList<IEventConsumer> inOrder = [.. consumers.OrderBy(consumer => consumer.Order)];
+
+    /// <summary>Doubled after each attempt: a project waits half a minute for an event that cannot be acted on.</summary>
+    public static TimeSpan RetryAfter { get; } = TimeSpan.FromMilliseconds(250);
 
     public async Task HandleAsync(RunningWork work, CancellationToken stop)
     {
-        var happened = await store.FindAsync(work.Item.Read<PublishedEvent>().Position, stop);
+        var position = work.Item.Read<PublishedEvent>().Position;
+        var happened = await store.FindAsync(position, stop);
         await database.TransactAsync(
             async (transaction, cancel) =>
             {
@@ -19,14 +33,71 @@ internal sealed class EventDispatch(MetadataDatabase database, WorkQueue queue, 
                 if (happened is not null)
                     foreach (var consumer in inOrder)
                         await consumer.ConsumeAsync(transaction, happened, cancel);
+                await EndAsync(transaction, position, happened, cancel);
                 await queue.CompleteAsync(transaction, work.Item, cancel);
             },
             stop);
     }
 
-    public Task GaveUpAsync(NpgsqlTransaction transaction, WorkItem item, Exception? failure, CancellationToken stop)
+    public async Task GaveUpAsync(NpgsqlTransaction transaction, WorkItem item, Exception? failure, CancellationToken stop)
     {
-        log.LogError(failure, "No consumer will act on the Keptn event at {Position}: it failed too often", item.Read<PublishedEvent>().Position);
-        return Task.CompletedTask;
+        var position = item.Read<PublishedEvent>().Position;
+        if (await store.FindAsync(position, stop) is not { } happened)
+            return;
+        var why = failure is null ? Died : $"{failure.GetType().Name}: {failure.Message}";
+        foreach (var consumer in inOrder)
+        {
+            // Of a process that died nobody knows whose fault it was: nobody is asked again.
+            if (failure is not null && await TryAsync(transaction, consumer, () => consumer.ConsumeAsync(transaction, happened, stop), stop))
+                continue;
+            await TryAsync(transaction, consumer, () => consumer.GaveUpAsync(transaction, happened, why, stop), stop);
+        }
+
+        if (happened.Type != LogError)
+            await bus.PublishAsync(transaction, Failed(happened), stop);
+        await EndAsync(transaction, position, happened, stop);
     }
+
+    private static async Task EndAsync(NpgsqlTransaction transaction, long position, KeptnEvent? happened, CancellationToken stop)
+    {
+        if (happened is { IsListed: false })
+            await EventStore.RemoveAsync(transaction, position, stop);
+    }
+
+    /// <summary>Runs a part of the transaction that is undone alone when it fails.</summary>
+    private async Task<bool> TryAsync(NpgsqlTransaction transaction, IEventConsumer consumer, Func<Task> act, CancellationToken stop)
+    {
+        const string savepoint = "consumer";
+        await transaction.SaveAsync(savepoint, stop);
+        try
+        {
+            await act();
+            await transaction.ReleaseAsync(savepoint, stop);
+            return true;
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            log.LogError(failure, "{Consumer} cannot act on a Keptn event and is left out", consumer.GetType().Name);
+            await transaction.RollbackAsync(savepoint, stop);
+            return false;
+        }
+    }
+
+    private KeptnEvent Failed(KeptnEvent happened) => new()
+    {
+        Id = Guid.NewGuid().ToString(),
+        Type = LogError,
+        Source = "shipyard-controller",
+        Time = clock.GetUtcNow(),
+        Context = happened.Context,
+        TriggeredId = happened.Id,
+        Data = new JsonObject
+        {
+            ["message"] = $"The event {happened.Id} of type {happened.Type} could not be acted on in {Attempts} attempts.",
+            ["task"] = happened.Type,
+            ["project"] = happened.Project,
+            ["stage"] = happened.Stage,
+            ["service"] = happened.Service,
+        },
+    };
 }

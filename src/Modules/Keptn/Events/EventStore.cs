@@ -7,16 +7,34 @@ using NpgsqlTypes;
 namespace Headgate.Keptn.Events;
 
 /// <summary>The store of events: rows are added and, with their project, removed; never changed.</summary>
+/// <remarks>
+/// What holds: an id is there once; a row that is listed has its project ('' for none), others are gone once their consumers have had them;
+/// each context of a project has one row in <c>event_root</c>, its earliest event.
+/// </remarks>
 internal sealed class EventStore(MetadataDatabase database)
 {
+    public const string Columns = "id, type, source, time, context, triggered_id, git_commit_id, spec_version, extensions, data";
+
     private const string Insert = """
-        INSERT INTO keptn.event (id, type, source, time, context, triggered_id, git_commit_id, spec_version, extensions, data, project, stage, service, result)
-        VALUES (@id, @type, @source, @time, @context, @triggered, @commit, @spec, @extensions, @data, @project, @stage, @service, @result)
-        ON CONFLICT (id) DO NOTHING
-        RETURNING position
+        WITH added AS (
+            INSERT INTO keptn.event (id, type, source, time, context, triggered_id, git_commit_id, spec_version, extensions, data, project, stage, service, result)
+            VALUES (@id, @type, @source, @time, @context, @triggered, @commit, @spec, @extensions, @data, @project, @stage, @service, @result)
+            ON CONFLICT (id) DO NOTHING
+            RETURNING position),
+        root AS (
+            INSERT INTO keptn.event_root (project, context, position, time, id, type, source, stage, service)
+            SELECT @project, @context, position, @time, @id, @type, @source, @stage, @service FROM added
+             WHERE @project <> ''
+               AND NOT EXISTS (SELECT FROM keptn.event_root WHERE project = @project AND context = @context AND time <= @time)
+            ON CONFLICT (project, context) DO UPDATE
+               SET position = excluded.position, time = excluded.time, id = excluded.id, type = excluded.type, source = excluded.source,
+                   stage = excluded.stage, service = excluded.service
+             WHERE excluded.time < event_root.time)
+        SELECT position FROM added
         """;
-    private const string Columns = "id, type, source, time, context, triggered_id, git_commit_id, spec_version, extensions, data";
     private const string AtPosition = $"SELECT {Columns} FROM keptn.event WHERE position = @position";
+    private const string OfId = $"SELECT {Columns} FROM keptn.event WHERE id = @id AND project IS NOT NULL";
+    private const string Remove = "DELETE FROM keptn.event WHERE position = @position";
 
     /// <returns>The place of the event; <c>null</c> when there is one with this id.</returns>
     public static async Task<long?> InsertAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
@@ -33,10 +51,10 @@ internal sealed class EventStore(MetadataDatabase database)
         values.AddWithValue("spec", NpgsqlDbType.Text, Nullable(happened.KeptnSpecVersion));
         values.AddWithValue("extensions", NpgsqlDbType.Json, Nullable(happened.Extensions?.ToJsonString()));
         values.AddWithValue("data", NpgsqlDbType.Json, happened.Data.ToJsonString());
-        values.AddWithValue("project", NpgsqlDbType.Text, Nullable(happened.Project));
-        values.AddWithValue("stage", NpgsqlDbType.Text, Nullable(happened.Stage));
-        values.AddWithValue("service", NpgsqlDbType.Text, Nullable(happened.Service));
-        values.AddWithValue("result", NpgsqlDbType.Text, Nullable(happened.Result));
+        values.AddWithValue("project", NpgsqlDbType.Text, Nullable(happened.IsListed ? SearchKey.Of(happened.Project) : null));
+        values.AddWithValue("stage", SearchKey.Of(happened.Stage));
+        values.AddWithValue("service", SearchKey.Of(happened.Service));
+        values.AddWithValue("result", NpgsqlDbType.Text, Nullable(happened.Result is null ? null : SearchKey.Of(happened.Result)));
         return await command.ExecuteScalarAsync(stop) as long?;
     }
 
@@ -49,7 +67,25 @@ internal sealed class EventStore(MetadataDatabase database)
         return await row.ReadAsync(stop) ? Read(row) : null;
     }
 
-    private static KeptnEvent Read(NpgsqlDataReader row) => new()
+    /// <summary>The event of an id; <c>null</c> when there is none, or its time is to come.</summary>
+    public static async Task<KeptnEvent?> FindAsync(NpgsqlTransaction transaction, string id, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(OfId, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("id", id);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? Read(row) : null;
+    }
+
+    /// <summary>Forgets an event that is not listed, once its consumers have had it.</summary>
+    public static async Task RemoveAsync(NpgsqlTransaction transaction, long position, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Remove, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("position", position);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Reads a row of <see cref="Columns"/>.</summary>
+    public static KeptnEvent Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetString(0),
         Type = row.GetString(1),
@@ -59,7 +95,7 @@ internal sealed class EventStore(MetadataDatabase database)
         TriggeredId = row.IsDBNull(5) ? null : row.GetString(5),
         GitCommitId = row.IsDBNull(6) ? null : row.GetString(6),
         KeptnSpecVersion = row.IsDBNull(7) ? null : row.GetString(7),
-        Extensions = row.IsDBNull(8) ? null : JsonNode.Parse(row.GetString(8))!.AsObject(),
+        Extensions = row.IsDBNull(8) ? null : JsonNode.Parse(row.GetString(8)),
         Data = JsonNode.Parse(row.GetString(9)) ?? throw new JsonException("An event has no data."),
     };
 

@@ -1,4 +1,6 @@
+using Headgate.Kernel;
 using Headgate.Postgres;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Keptn.Events;
@@ -6,12 +8,23 @@ namespace Headgate.Keptn.Events;
 internal static class EventsSetup
 {
     private const int Parallelism = 4;
-    private const int Attempts = 8;
 
     public static void AddKeptnEvents(this IServiceCollection services)
     {
+        services.AddSettings<EventOptions>(EventOptions.Section);
         services.AddSingleton<EventStore>();
+        services.AddSingleton<EventSearch>();
         services.AddSingleton<EventBus>();
-        services.AddWorkHandler<EventDispatch>(new QueueSettings(EventBus.Queue) { Parallelism = Parallelism, MaxAttempts = Attempts });
+        services.AddSingleton<OpenTriggers>();
+        services.AddSingleton<PostEvent>();
+        services.AddWorkHandler<EventDispatch>(new QueueSettings(EventBus.Queue) { Parallelism = Parallelism, MaxAttempts = EventDispatch.Attempts, RetryAfter = EventDispatch.RetryAfter });
+        services.AddWorkHandler<DueEvents>(new QueueSettings(DueEvents.Queue) { MaxAttempts = EventDispatch.Attempts });
+    }
+
+    public static void MapKeptnEvents(this IEndpointRouteBuilder routes)
+    {
+        PostEvent.Map(routes);
+        DatastoreEndpoints.Map(routes);
+        ControlPlaneEvents.Map(routes);
     }
 }

@@ -13,4 +13,10 @@ internal interface IEventConsumer
     /// dies. It must not wait for anything outside but short reads of a repository; longer work goes to a queue, enqueued in this transaction.
     /// </summary>
     Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop);
+
+    /// <summary>
+    /// Ends what waits for this consumer to act on the event, which it failed at in every attempt: the other consumers have acted on it, and the project goes on.
+    /// What fails here is undone and logged.
+    /// </summary>
+    Task GaveUpAsync(NpgsqlTransaction transaction, KeptnEvent happened, string why, CancellationToken stop) => Task.CompletedTask;
 }

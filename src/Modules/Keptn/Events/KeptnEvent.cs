@@ -28,10 +28,13 @@ internal sealed record KeptnEvent
     /// <summary><c>shkeptnspecversion</c>.</summary>
     public string? KeptnSpecVersion { get; init; }
 
-    public JsonObject? Extensions { get; init; }
+    public JsonNode? Extensions { get; init; }
 
     /// <summary>The payload.</summary>
     public required JsonNode Data { get; init; }
+
+    /// <summary>Whether the store keeps it. Others, such as <c>sh.keptn.log.error</c>, are only given to consumers.</summary>
+    public bool IsListed => Type.StartsWith(EventType.Prefix, StringComparison.Ordinal) && Type.Length > EventType.Prefix.Length;
 
     /// <summary>What the type says.</summary>
     public EventType Kind => EventType.Parse(Type);

@@ -1,0 +1,29 @@
+namespace Headgate.Keptn.Events;
+
+/// <summary>Which events of the store; <c>null</c> and empty for any.</summary>
+internal sealed record EventFilter
+{
+    /// <summary>Whose; '' for those of no project.</summary>
+    public required string Project { get; init; }
+
+    public string? Context { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? Stage { get; init; }
+
+    public string? Service { get; init; }
+
+    public string? Id { get; init; }
+
+    public string? Source { get; init; }
+
+    /// <summary>Only later ones.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only earlier ones.</summary>
+    public DateTimeOffset? Before { get; init; }
+
+    /// <summary>Only the earliest of each context.</summary>
+    public bool RootsOnly { get; init; }
+}
