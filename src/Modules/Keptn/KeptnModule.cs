@@ -1,6 +1,7 @@
 using Headgate.Kernel;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Gateway;
+using Headgate.Keptn.Resources;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public static class KeptnModule
         services.AddSettings<KeptnOptions>(KeptnOptions.Section);
         services.AddGateway();
         services.AddKeptnEvents();
+        services.AddKeptnResources();
         return services;
     }
 

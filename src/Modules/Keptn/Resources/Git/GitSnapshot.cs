@@ -1,0 +1,63 @@
+namespace Headgate.Keptn.Resources.Git;
+
+/// <summary>Looks into a repository as it is now.</summary>
+internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationToken stop)
+{
+    private const int HashLetters = 40;
+
+    /// <summary>The commit that a branch is at; <c>null</c> when there is no such branch.</summary>
+    public async Task<string?> TipAsync(string branch) => (await reader.FindAsync(Branch(branch), stop))?.Id;
+
+    /// <summary>Whether this is the whole hash of a commit that is here.</summary>
+    public async Task<bool> HasCommitAsync(string commit) => IsHash(commit) && await reader.FindAsync(commit, stop) is { Type: "commit" };
+
+    /// <summary>What is at a path; <c>null</c> when nothing is.</summary>
+    public async Task<GitEntry?> FindAsync(string commit, string path)
+    {
+        var name = path.LastIndexOf('/');
+        var folder = await FolderAsync(commit, name < 0 ? "" : path[..name]);
+        return folder?.FirstOrDefault(entry => entry.Name == path[(name + 1)..]);
+    }
+
+    /// <summary>What is in a folder; empty means the root. <c>null</c> when it is none.</summary>
+    public async Task<List<GitEntry>?> FolderAsync(string commit, string path) =>
+        await reader.FindAsync(path.Length == 0 ? $"{commit}^{{tree}}" : $"{commit}:{path}", stop) is { Type: "tree" } tree ? GitTree.Read(tree.Content) : null;
+
+    /// <summary>The content of a file; <c>null</c> when it is none.</summary>
+    public async Task<byte[]?> ReadAsync(string commit, string path) =>
+        await FindAsync(commit, path) is { IsFile: true } file ? (await reader.FindAsync(file.Id, stop))?.Content : null;
+
+    /// <summary>All files below a folder with their paths from there, each folder's entries in the order of their names; <c>null</c> when it is none.</summary>
+    public async Task<List<GitFile>?> FilesAsync(string commit, string folder)
+    {
+        if (await FolderAsync(commit, folder) is not { } entries)
+            return null;
+        var files = new List<GitFile>();
+        await AddAsync(files, "", entries);
+        return files;
+    }
+
+    public static string Branch(string name) => $"refs/heads/{name}";
+
+    public static bool IsHash(string text) => text.Length == HashLetters && text.All(char.IsAsciiHexDigitLower);
+
+    private async Task AddAsync(List<GitFile> files, string prefix, List<GitEntry> entries)
+    {
+        foreach (var entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            if (entry.IsFile)
+            {
+                files.Add(new GitFile(prefix + entry.Name, entry.Id));
+                if (files.Count > mostFiles)
+                    throw new Kernel.RefusedException(ResourceErrors.TooManyFiles(mostFiles));
+            }
+            else if (entry.IsFolder && await reader.FindAsync(entry.Id, stop) is { Type: "tree" } tree)
+            {
+                await AddAsync(files, $"{prefix}{entry.Name}/", GitTree.Read(tree.Content));
+            }
+        }
+    }
+}
+
+/// <summary>A file below a folder, with the hash of its content.</summary>
+internal sealed record GitFile(string Path, string Id);

@@ -1,0 +1,56 @@
+using Headgate.Kernel;
+using Headgate.Keptn.Resources.Git;
+
+namespace Headgate.Keptn.Resources;
+
+/// <summary>The files of one request, to be put into a branch.</summary>
+internal sealed class ResourceChanges
+{
+    private readonly List<(string Path, byte[] Content)> files = [];
+
+    private ResourceChanges()
+    {
+    }
+
+    /// <exception cref="RefusedException">A path or a file is not taken, or one is a folder of another.</exception>
+    public static ResourceChanges Of(IReadOnlyList<ResourceFile> files, ResourceOptions options)
+    {
+        if (files.Count > options.MaxFiles)
+            throw new RefusedException(ResourceErrors.TooManyFiles(options.MaxFiles));
+        var changes = new ResourceChanges();
+        foreach (var file in files)
+        {
+            if (file.Content.Length > options.MaxFileBytes)
+                throw new RefusedException(ResourceErrors.TooLarge(options.MaxFileBytes));
+            changes.files.Add((ResourcePath.Of(file.Uri), file.Content));
+        }
+
+        var paths = changes.files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var above in paths.SelectMany(Above))
+            if (paths.Contains(above))
+                throw new RefusedException(ResourceErrors.FileInTheWay(above));
+        return changes;
+    }
+
+    /// <summary>The commit on top of a tip.</summary>
+    /// <param name="now">The repository.</param>
+    /// <param name="tip">The commit before it.</param>
+    /// <param name="prefix">The scope's folder with a slash; empty for the branch's root.</param>
+    public async Task<GitCommit> ToCommitAsync(GitSnapshot now, string tip, string prefix)
+    {
+        foreach (var above in files.SelectMany(file => Above(file.Path)).Distinct(StringComparer.Ordinal))
+            if (await now.FindAsync(tip, prefix + above) is { IsFolder: false })
+                throw new RefusedException(ResourceErrors.FileInTheWay(above));
+        var commit = new GitCommit(tip, "Updated resource");
+        foreach (var (path, content) in files)
+            commit.Put(prefix + path, content);
+        return commit;
+    }
+
+    /// <summary>The folders that a file is in.</summary>
+    private static IEnumerable<string> Above(string path)
+    {
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
+            yield return path[..slash];
+    }
+}

@@ -1,0 +1,76 @@
+using Headgate.Kernel;
+using Headgate.Keptn.Resources.Git;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Keptn.Resources.Upstreams;
+
+/// <summary>Talks to upstreams.</summary>
+internal sealed class UpstreamRemote(GitProgram git, ResourceOptions options, DataFolder data, ILogger<UpstreamRemote> log)
+{
+    /// <summary>Where the branches of an upstream are in a repository, as they were last seen.</summary>
+    public const string Seen = "refs/headgate/upstream/";
+
+    /// <summary>The branches of an upstream by name.</summary>
+    /// <exception cref="RefusedException">It cannot be read.</exception>
+    public async Task<IReadOnlyList<string>> BranchesAsync(string folder, GitUpstream upstream, CancellationToken stop)
+    {
+        var listed = await RunAsync(folder, upstream, url => ["ls-remote", "--quiet", "--", url], stop);
+        if (!listed.Succeeded)
+            throw Refusal(upstream, listed);
+        return [.. listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[^1]).Where(name => name != "HEAD")];
+    }
+
+    /// <summary>Brings a branch here, under <see cref="Seen"/>.</summary>
+    /// <returns>False when the upstream has no such branch.</returns>
+    public async Task<bool> FetchAsync(string folder, GitUpstream upstream, string branch, CancellationToken stop)
+    {
+        var fetched = await FetchRefsAsync(folder, upstream, $"+{GitSnapshot.Branch(branch)}:{Seen}{branch}", stop);
+        if (fetched.Succeeded)
+            return true;
+        return UpstreamAnswer.HasNoSuchBranch(fetched) ? false : throw Refusal(upstream, fetched);
+    }
+
+    /// <summary>Brings all branches into a new repository.</summary>
+    public async Task CloneAsync(string folder, GitUpstream upstream, CancellationToken stop)
+    {
+        var fetched = await FetchRefsAsync(folder, upstream, "+refs/heads/*:refs/heads/*", stop);
+        if (!fetched.Succeeded)
+            throw Refusal(upstream, fetched);
+    }
+
+    /// <summary>Has the upstream's branches point to commits, all or none.</summary>
+    /// <param name="folder">The repository.</param>
+    /// <param name="upstream">The upstream.</param>
+    /// <param name="what">Pairs of a commit or reference here and a reference there.</param>
+    /// <param name="stop">Ends it: the upstream may have taken it then.</param>
+    /// <returns>False when the upstream has commits that are not here.</returns>
+    public async Task<bool> PushAsync(string folder, GitUpstream upstream, IEnumerable<string> what, CancellationToken stop)
+    {
+        var pairs = what.ToList();
+        IReadOnlyList<string> atomic = pairs.Count > 1 ? ["--atomic"] : [];
+        var pushed = await RunAsync(folder, upstream, url => ["push", "--quiet", "--porcelain", .. atomic, "--", url, .. pairs], stop);
+        if (pushed.Succeeded)
+            return true;
+        if (UpstreamAnswer.WasOvertaken(pushed))
+            return false;
+        throw UpstreamAnswer.Rejection(pushed) is { } why ? new RefusedException(UpstreamErrors.Refused(why)) : Refusal(upstream, pushed);
+    }
+
+    private Task<GitResult> FetchRefsAsync(string folder, GitUpstream upstream, string refs, CancellationToken stop) =>
+        RunAsync(folder, upstream, url => ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--", url, refs], stop);
+
+    private async Task<GitResult> RunAsync(string folder, GitUpstream upstream, Func<string, IReadOnlyList<string>> command, CancellationToken stop)
+    {
+        var files = Path.Combine(data.Temporary, $"git-{Guid.NewGuid():n}");
+        var knownHosts = Path.Combine(data.Sub("keptn"), "known_hosts");
+        using var access = await UpstreamAccess.OfAsync(upstream, files, knownHosts, options.AllowLoopback, stop);
+        return await git.RunAsync(folder, command(access.Address.Url), null, access.Environment, options.UpstreamTimeout, stop);
+    }
+
+    private RefusedException Refusal(GitUpstream upstream, GitResult failed)
+    {
+        var refusal = UpstreamAnswer.Refusal(failed);
+        log.LogWarning("The upstream {Url} cannot be used: {Refusal} Git says: {Errors}", UpstreamAddress.Of(upstream.RemoteUrl).Url, refusal.Message, failed.Errors.Trim());
+        return new RefusedException(refusal);
+    }
+}

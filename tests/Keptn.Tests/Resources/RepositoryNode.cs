@@ -1,0 +1,59 @@
+using System.Text;
+using Headgate.Kernel;
+using Headgate.Keptn.Resources;
+using Headgate.Keptn.Resources.Git;
+using Headgate.Keptn.Resources.Upstreams;
+using Headgate.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Headgate.Keptn.Tests.Resources;
+
+/// <summary>The repositories of a node without the node: a folder, git and a database for the locks.</summary>
+public sealed class RepositoryNode : IAsyncDisposable
+{
+    private readonly GitReaders readers;
+    private readonly bool ownsFolder;
+
+    private RepositoryNode(string folder, bool ownsFolder, TestDatabase database, IUpstreams upstreams)
+    {
+        Folder = folder;
+        this.ownsFolder = ownsFolder;
+        var options = new ResourceOptions { Folder = folder, AllowLoopback = true };
+        var git = new GitProgram(options);
+        readers = new GitReaders(git, options, TimeProvider.System);
+        var data = new DataFolder(folder);
+        var repository = new GitRepository(git, options, TimeProvider.System);
+        var remote = new UpstreamRemote(git, options, data, NullLogger<UpstreamRemote>.Instance);
+        Repositories = new ProjectRepositories(
+            new RepositoryFolders(options, data), repository, readers, remote, new UpstreamSync(remote, repository, readers, NullLogger<UpstreamSync>.Instance), upstreams,
+            new ProjectLocks(database.Database, options), options, TimeProvider.System);
+        Git = git;
+    }
+
+    internal ProjectRepositories Repositories { get; }
+
+    internal GitProgram Git { get; }
+
+    public string Folder { get; }
+
+    /// <summary>Another node on the same database; by default with a folder of its own.</summary>
+    internal static RepositoryNode Of(TestDatabase database, string? folder = null, IUpstreams? upstreams = null) =>
+        new(folder ?? Directory.CreateTempSubdirectory("headgate-keptn-").FullName, folder is null, database, upstreams ?? new NoUpstreams());
+
+    /// <summary>What git itself says, of a command that must succeed.</summary>
+    internal async Task<string> GitAsync(string project, params string[] command) =>
+        (await Git.RunAsync(Path.Combine(Folder, project + ".git"), command, TestContext.Current.CancellationToken)).Required(command[0]).Output;
+
+    internal Task<string> WriteAsync(ResourceScope scope, string uri, string text) =>
+        Repositories.WriteAsync(scope, [new ResourceFile(uri, Encoding.UTF8.GetBytes(text))], TestContext.Current.CancellationToken);
+
+    internal async Task<string?> ReadAsync(ResourceScope scope, string uri, string? commit = null) =>
+        await Repositories.ReadAsync(scope, uri, commit, TestContext.Current.CancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await readers.DisposeAsync();
+        if (ownsFolder)
+            Directory.Delete(Folder, recursive: true);
+    }
+}
