@@ -6,8 +6,11 @@ using Headgate.Warehouse.Sql.Types;
 namespace Headgate.Warehouse.Worker;
 
 /// <summary>What names in a session's statements stand for: the workspace's own objects, and the platform's tables.</summary>
-internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection connection, SessionTables tables, CatalogueCalls catalogue) : IRelationResolver
+/// <remarks>Looking a table up in DuckDB's catalogue takes longer than a small query: what was found is kept until anybody changes the schema, and never within a transaction.</remarks>
+internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection connection, SessionTables tables, CatalogueCalls catalogue, WorkerMemory memory) : IRelationResolver
 {
+    private const int MostKept = 1000;
+
     private const string Columns = """
         SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns()
          WHERE database_name = $1 AND schema_name = $2 AND table_name = $3 ORDER BY column_index
@@ -21,12 +24,15 @@ internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection
          ORDER BY CASE database_name WHEN 'temp' THEN 0 ELSE 1 END
         """;
 
+    private readonly Dictionary<string, Relation> kept = [];
+    private long keptAt;
+
     public Relation? Resolve(string database1, string? schema, string name)
     {
         if (database1 != database.Assignment.Database || schema is null)
             return null;
         if (schema == database.Schema)
-            return Own(name);
+            return memory.InTransaction ? Own(name) : Kept(name);
         return catalogue.Read(schema, name) is { } rows
             ? new(RelationKind.Storage, name, $"({rows.Select})", Typed(rows.Columns))
             : null;
@@ -51,6 +57,24 @@ internal sealed class RelationResolver(WorkerDatabase database, DuckDbConnection
         && connection.Texts("SELECT sequence_name FROM duckdb_sequences() WHERE schema_name = $1 AND sequence_name = $2", schema, name).Count > 0
             ? tables.Registry.Qualified(name)
             : null;
+
+    private Relation? Kept(string name)
+    {
+        // Read before looking: a change in between makes what was found old at once.
+        var now = database.Changes.Count;
+        if (keptAt != now || kept.Count >= MostKept)
+        {
+            kept.Clear();
+            keptAt = now;
+        }
+
+        if (kept.TryGetValue(name, out var known))
+            return known;
+        var found = Own(name);
+        if (found is { Kind: RelationKind.Table or RelationKind.Reference })
+            kept[name] = found;
+        return found;
+    }
 
     private Relation? Own(string name)
     {

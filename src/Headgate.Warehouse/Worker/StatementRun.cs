@@ -27,13 +27,28 @@ internal sealed class StatementRun(
         {
             try
             {
-                return Once(translate());
+                return Counted(translate());
             }
             catch (DuckDbException lost) when (!memory.InTransaction && attempt < Tries && StatementFailures.IsConflict(lost) && interruption.Reason == InterruptReason.None)
             {
                 Thread.Yield();
                 interruption.Pause(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10) * attempt));
             }
+        }
+    }
+
+    private StatementResult Counted(Translated translated)
+    {
+        var onlyRows = translated.Kind is StatementKind.Select or StatementKind.Show or StatementKind.Explain
+            || (translated.Kind is StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge && translated.Materialize.Count == 0);
+        try
+        {
+            return Once(translated);
+        }
+        finally
+        {
+            if (!onlyRows)
+                database.Changes.Add();
         }
     }
 

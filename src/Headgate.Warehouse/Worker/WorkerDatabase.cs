@@ -26,6 +26,8 @@ internal sealed class WorkerDatabase : IDisposable
 
     public LogReplay Log { get; } = new();
 
+    public SchemaChanges Changes { get; } = new();
+
     public Assignment Assignment { get; }
 
     public string Schema => Assignment.Schema;

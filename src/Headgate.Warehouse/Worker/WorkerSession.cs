@@ -8,6 +8,7 @@ namespace Headgate.Warehouse.Worker;
 internal sealed class WorkerSession : IDisposable
 {
     private readonly int id;
+    private readonly WorkerDatabase database;
     private readonly FrameStream frames;
     private readonly BlockingCollection<Frame> requests = [];
     private readonly ConcurrentDictionary<int, bool> cancelled = [];
@@ -22,13 +23,14 @@ internal sealed class WorkerSession : IDisposable
     public WorkerSession(int id, WorkerDatabase database, SessionMemory memory, FrameStream frames)
     {
         this.id = id;
+        this.database = database;
         this.frames = frames;
         connection = database.Connect();
         interruption = new(connection);
         Catalogue = new(id, frames, memory.HasCatalogue);
         this.memory = new(memory);
         tables = new(database, connection, Catalogue, this.memory);
-        statements = new(id, database, connection, interruption, tables, this.memory, new RelationResolver(database, connection, tables, Catalogue));
+        statements = new(id, database, connection, interruption, tables, this.memory, new RelationResolver(database, connection, tables, Catalogue, this.memory));
         thread = new(Run) { IsBackground = true, Name = $"session {id}" };
     }
 
@@ -108,6 +110,8 @@ internal sealed class WorkerSession : IDisposable
         }
         finally
         {
+            if (frame.Kind is FrameKind.Own or FrameKind.Put or FrameKind.Copy or FrameKind.Drop)
+                database.Changes.Add();
             Volatile.Write(ref current, 0);
             interruption.End();
             cancelled.TryRemove(frame.Request, out _);

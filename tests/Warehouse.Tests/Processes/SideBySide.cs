@@ -29,6 +29,41 @@ public sealed class SideBySide
     }
 
     [Fact]
+    public async Task What_a_name_stands_for_may_be_changed_by_another_session_at_any_time()
+    {
+        await using var warehouses = new TestWarehouses();
+        await using var one = await warehouses.NewSessionAsync();
+        await using var two = await warehouses.OpenAsync();
+        await one.RunAsync("CREATE TABLE T AS SELECT 1 AS A, 2 AS B");
+        await SeenAsync("""[["1","2"]]""");
+        await one.RunAsync("ALTER TABLE T DROP COLUMN A");
+        await SeenAsync("""[["2"]]""");
+        await one.RunAsync("BEGIN");
+        await one.RunAsync("CREATE OR REPLACE VIEW V AS SELECT 3 AS C");
+        await one.RunAsync("COMMIT");
+        await one.RunAsync("DROP TABLE T");
+        await one.RunAsync("CREATE VIEW T AS SELECT C FROM V");
+        await SeenAsync("""[["3"]]""");
+        await one.RunAsync("DROP VIEW T");
+        await one.RunAsync("CREATE TABLE T (D VARCHAR)");
+        await SeenAsync("[]");
+        await two.RunAsync("CREATE TEMPORARY TABLE T AS SELECT 'own' AS E");
+        Assert.Equal("[]", await one.RowsAsync("SELECT * FROM T"));
+        Assert.Equal("""[["own"]]""", await two.RowsAsync("SELECT * FROM T"));
+        await two.RunAsync("DROP TABLE T");
+        await SeenAsync("[]");
+        await one.DropAsync("T", Stop);
+        Assert.Equal(2003, (await Assert.ThrowsAsync<WarehouseException>(() => two.RowsAsync("SELECT * FROM T"))).Code);
+
+        async Task SeenAsync(string rows)
+        {
+            // Twice: what was looked up once is kept.
+            foreach (var session in new[] { one, two, one, two })
+                Assert.Equal(rows, await session.RowsAsync("SELECT * FROM T"));
+        }
+    }
+
+    [Fact]
     public async Task Statements_that_write_the_same_row_at_once_all_count()
     {
         await using var warehouses = new TestWarehouses();
