@@ -1,7 +1,9 @@
 using Headgate.Kernel;
+using Headgate.Keptn.Approval;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Gateway;
 using Headgate.Keptn.Resources;
+using Headgate.Keptn.Uniform;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +21,8 @@ public static class KeptnModule
         services.AddGateway();
         services.AddKeptnEvents();
         services.AddKeptnResources();
+        services.AddUniform();
+        services.AddApproval();
         return services;
     }
 
@@ -27,6 +31,7 @@ public static class KeptnModule
     {
         routes.MapGateway();
         routes.MapKeptnEvents();
+        routes.MapUniform();
         return routes;
     }
 }
