@@ -96,6 +96,7 @@ public sealed class RegisteringAnIntegration(KeptnNode node)
     [InlineData("""{"name":"a","subscriptions":{"event":"x"}}""")]
     [InlineData("""{"name":"a\u0000b","metadata":{"hostname":"h","kubernetesmetadata":{"namespace":"n"}}}""")]
     [InlineData("""["name"]""")]
+    [InlineData("")]
     [InlineData("{")]
     public async Task A_body_of_another_shape_is_refused(string body)
     {

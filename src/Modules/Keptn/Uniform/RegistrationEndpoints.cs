@@ -39,24 +39,19 @@ internal static class RegistrationEndpoints
         string Of(string name) => UniformBody.Plain(request.Query[name].FirstOrDefault() ?? "");
     }
 
-    private static async Task<IResult> RegisterAsync(RequestBody body, UniformStore store, TimeProvider clock, CancellationToken stop)
+    private static async Task<IResult> RegisterAsync(HttpContext context, UniformStore store, TimeProvider clock, CancellationToken stop)
     {
-        var request = UniformBody.Read<RegistrationRequest>(body);
-        var (name, space, host) = (request.Name ?? "", request.Metadata?.KubernetesMetadata?.Namespace ?? "", request.Metadata?.Hostname ?? "");
+        var request = await UniformBody.ReadAsync<RegistrationRequest>(context);
+        var (metadata, place) = (request.Metadata, request.Metadata.Kubernetes);
         // Not even a lookup without them: an empty name would stand for all.
-        if (name.Length == 0 || space.Length == 0 || (host.Length == 0 && (await store.ListAsync(new IntegrationFilter { Name = name, Namespace = space }, stop)).Count == 0))
+        if (request.Name.Length == 0 || place.Namespace.Length == 0 || (metadata.Hostname.Length == 0 && !await IsKnownAsync(request.Name, place.Namespace, store, stop)))
             return UniformErrors.Incomplete;
         var introduced = new Integration(
-            IntegrationId.Of(name, space, host),
-            name,
+            IntegrationId.Of(request.Name, place.Namespace, metadata.Hostname),
+            request.Name,
             new IntegrationMetadata(
-                host,
-                request.Metadata!.IntegrationVersion ?? "",
-                request.Metadata.DistributorVersion ?? "",
-                request.Metadata.Location ?? "",
-                new KubernetesMetadata(space, request.Metadata.KubernetesMetadata!.PodName ?? "", request.Metadata.KubernetesMetadata.DeploymentName ?? ""),
-                ""),
-            [.. (request.Subscriptions ?? []).OfType<SubscriptionRequest>().Select(wanted => wanted.Named(NewId()))]);
+                metadata.Hostname, metadata.IntegrationVersion, metadata.DistributorVersion, metadata.Location, new KubernetesMetadata(place.Namespace, place.PodName, place.DeploymentName), ""),
+            [.. request.Subscriptions.OfType<SubscriptionRequest>().Select(wanted => wanted.Named(NewId()))]);
         var (id, isNew) = await store.RegisterAsync(introduced, clock.GetUtcNow(), stop);
         return isNew ? KeptnAnswer.Created(new IdView(id)) : KeptnAnswer.Ok(new IdView(id));
     }
@@ -69,6 +64,9 @@ internal static class RegistrationEndpoints
 
     private static async Task<IResult> PingAsync(string integrationID, UniformStore store, TimeProvider clock, CancellationToken stop) =>
         await store.PingAsync(UniformBody.Plain(integrationID), clock.GetUtcNow(), stop) is { } alive ? KeptnAnswer.Ok(alive) : UniformErrors.NotRegistered;
+
+    private static async Task<bool> IsKnownAsync(string name, string space, UniformStore store, CancellationToken stop) =>
+        (await store.ListAsync(new IntegrationFilter { Name = name, Namespace = space }, stop)).Count > 0;
 
     private static string NewId() => Guid.NewGuid().ToString();
 }

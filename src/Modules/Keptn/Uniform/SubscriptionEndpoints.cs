@@ -35,15 +35,15 @@ internal static class SubscriptionEndpoints
             ? KeptnAnswer.Ok(found)
             : UniformErrors.NoSubscription;
 
-    private static Task<IResult> CreateAsync(string integrationID, RequestBody body, UniformStore store, CancellationToken stop) =>
-        PutAsync(integrationID, Guid.NewGuid().ToString(), body, store, stop);
+    private static Task<IResult> CreateAsync(string integrationID, HttpContext context, UniformStore store, CancellationToken stop) =>
+        PutAsync(integrationID, Guid.NewGuid().ToString(), context, store, stop);
 
-    private static Task<IResult> UpdateAsync(string integrationID, string subscriptionID, RequestBody body, UniformStore store, CancellationToken stop) =>
-        PutAsync(integrationID, subscriptionID, body, store, stop);
+    private static Task<IResult> UpdateAsync(string integrationID, string subscriptionID, HttpContext context, UniformStore store, CancellationToken stop) =>
+        PutAsync(integrationID, subscriptionID, context, store, stop);
 
-    private static async Task<IResult> PutAsync(string integration, string id, RequestBody body, UniformStore store, CancellationToken stop)
+    private static async Task<IResult> PutAsync(string integration, string id, HttpContext context, UniformStore store, CancellationToken stop)
     {
-        var wanted = UniformBody.Read<SubscriptionRequest>(body).Named(UniformBody.Plain(id));
+        var wanted = (await UniformBody.ReadAsync<SubscriptionRequest>(context)).Named(UniformBody.Plain(id));
         return await store.PutSubscriptionAsync(UniformBody.Plain(integration), wanted, stop) ? KeptnAnswer.Created(new IdView(wanted.Id)) : UniformErrors.NoSubscription;
     }
 

@@ -2,28 +2,32 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headgate.Kernel;
 using Headgate.Keptn.Wire;
+using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Keptn.Uniform;
 
-/// <summary>Reads requests of integrations: a member that is not there is empty, one of another type is refused.</summary>
+/// <summary>Reads requests of integrations. Their refusals have the decoder's text alone, and no text has a null character, which no table holds.</summary>
 internal static class UniformBody
 {
     private static readonly ApiError NullCharacter = new(400, null, "texts must not contain the character U+0000");
 
-    public static T Read<T>(RequestBody body) where T : class
+    /// <exception cref="RefusedException">400 or 413.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context) where T : class, new()
     {
-        RefuseNull(body.Fields.Values);
+        var bytes = await GoBody.BytesAsync(context);
         try
         {
-            return body.Fields.Values.Deserialize<T>(KeptnAnswer.Options)!;
+            var json = GoJsonReader.Parse(bytes.Span);
+            RefuseNull(json);
+            return GoJson.Decode<T>(json, strict: false);
         }
-        catch (JsonException wrong)
+        catch (GoJsonException malformed)
         {
-            throw new RefusedException(new ApiError(400, null, $"json: cannot unmarshal field {wrong.Path?.TrimStart('$', '.')}"), wrong);
+            throw new RefusedException(new ApiError(400, null, malformed.Message), malformed);
         }
     }
 
-    /// <summary>The text, which the database can hold.</summary>
+    /// <summary>The text, unless it has a null character.</summary>
     public static string Plain(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw new RefusedException(NullCharacter) : text;
 
     private static void RefuseNull(JsonNode? node)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Headgate.Kernel;
 using Headgate.Keptn.Gateway;
 using Headgate.Keptn.Wire;
@@ -29,17 +28,17 @@ internal static class LogEndpoints
 
     private static async Task<IResult> ReadAsync(HttpRequest request, LogStore store, CancellationToken stop)
     {
-        var (size, offset) = (Number(request, "pageSize"), Number(request, "nextPageKey"));
+        var page = NumberPage.From(request);
         var integration = UniformBody.Plain(request.Query["integrationId"].FirstOrDefault() ?? "");
         var (from, before) = (Time(request, "fromTime"), Time(request, "beforeTime"));
-        var limit = size is > 0 and < LongestPage ? size : LongestPage;
-        return KeptnAnswer.Ok(await store.ReadAsync(integration.Length == 0 ? null : integration, from, before, Math.Max(0, offset), limit, stop));
+        var limited = page with { Size = page.Size is > 0 and < LongestPage ? page.Size : LongestPage };
+        return KeptnAnswer.Ok(await store.ReadAsync(integration.Length == 0 ? null : integration, from, before, limited, stop));
     }
 
-    private static async Task<KeptnAnswer<NothingView>> WriteAsync(RequestBody body, MetadataDatabase database, TimeProvider clock, CancellationToken stop)
+    private static async Task<KeptnAnswer<NothingView>> WriteAsync(HttpContext context, MetadataDatabase database, TimeProvider clock, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        var entries = (UniformBody.Read<LogsRequest>(body).Logs ?? []).OfType<LogEntryRequest>().Select(entry => (Entry: Complete(entry), Time: TimeOf(entry, now))).ToList();
+        var entries = (await UniformBody.ReadAsync<LogsRequest>(context)).Logs.OfType<LogEntryRequest>().Select(entry => (Entry: Complete(entry), Time: TimeOf(entry, now))).ToList();
         await database.TransactAsync(
             async (transaction, cancel) =>
             {
@@ -51,21 +50,13 @@ internal static class LogEndpoints
     }
 
     private static LogEntry Complete(LogEntryRequest entry) =>
-        new(entry.IntegrationId ?? "", entry.Message ?? "", "", entry.Shkeptncontext ?? "", entry.Task ?? "", entry.TriggeredId ?? "", entry.GitCommitId ?? "");
+        new(entry.IntegrationId, entry.Message, "", entry.Context, entry.Task, entry.TriggeredId, entry.GitCommitId);
 
     /// <summary>The year 1 is how Go's clients say that they have no time.</summary>
     private static DateTimeOffset TimeOf(LogEntryRequest entry, DateTimeOffset now) =>
         entry.Time is null ? now
             : !KeptnTime.TryParse(entry.Time, out var time) ? throw new RefusedException(new ApiError(400, null, $"parsing time \"{entry.Time}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{entry.Time}\""))
             : time.Year == 1 ? now : time;
-
-    private static long Number(HttpRequest request, string name)
-    {
-        var text = request.Query[name].FirstOrDefault();
-        return string.IsNullOrEmpty(text) ? 0
-            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new RefusedException(new ApiError(400, null, $"Invalid request format: strconv.ParseInt: parsing \"{text}\": invalid syntax"));
-    }
 
     private static DateTimeOffset? Time(HttpRequest request, string name)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Headgate.Keptn.Wire;
 
 namespace Headgate.Keptn.Uniform.Logs;
 
@@ -15,7 +16,35 @@ internal sealed record LogEntry(
 /// <summary>A part of the log, newest first; <paramref name="NextPageKey"/> is there when there is more.</summary>
 internal sealed record LogPage(long? NextPageKey, long? TotalCount, IReadOnlyList<LogEntry> Logs);
 
-internal sealed record LogsRequest(IReadOnlyList<LogEntryRequest?>? Logs);
+[GoName("models.CreateLogsRequest")]
+internal sealed record LogsRequest
+{
+    [JsonPropertyName("logs")]
+    public IReadOnlyList<LogEntryRequest?> Logs { get; init; } = [];
+}
 
 /// <summary>An entry as it comes.</summary>
-internal sealed record LogEntryRequest(string? IntegrationId, string? Message, string? Time, string? Shkeptncontext, string? Task, string? TriggeredId, string? GitCommitId);
+[GoName("models.LogEntry")]
+internal sealed record LogEntryRequest
+{
+    [JsonPropertyName("integrationid")]
+    public string IntegrationId { get; init; } = "";
+
+    [JsonPropertyName("message")]
+    public string Message { get; init; } = "";
+
+    [JsonPropertyName("time")]
+    public string? Time { get; init; }
+
+    [JsonPropertyName("shkeptncontext")]
+    public string Context { get; init; } = "";
+
+    [JsonPropertyName("task")]
+    public string Task { get; init; } = "";
+
+    [JsonPropertyName("triggeredid")]
+    public string TriggeredId { get; init; } = "";
+
+    [JsonPropertyName("gitcommitid")]
+    public string GitCommitId { get; init; } = "";
+}

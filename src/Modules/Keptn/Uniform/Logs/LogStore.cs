@@ -38,19 +38,19 @@ internal sealed class LogStore(MetadataDatabase database)
     }
 
     /// <summary>A page of the entries within the bounds, both included, newest first.</summary>
-    public async Task<LogPage> ReadAsync(string? integration, DateTimeOffset? from, DateTimeOffset? before, long offset, long limit, CancellationToken stop)
+    public async Task<LogPage> ReadAsync(string? integration, DateTimeOffset? from, DateTimeOffset? before, NumberPage part, CancellationToken stop)
     {
         await using var count = Command(Count, integration, from, before);
         var total = (long)(await count.ExecuteScalarAsync(stop))!;
         await using var page = Command(Page, integration, from, before);
-        page.Parameters.AddWithValue("offset", offset);
-        page.Parameters.AddWithValue("limit", limit);
+        page.Parameters.AddWithValue("offset", part.Offset);
+        page.Parameters.AddWithValue("limit", part.Size);
         var entries = new List<LogEntry>();
         await using var row = await page.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
             entries.Add(new LogEntry(
                 row.GetString(0), row.GetString(1), KeptnTime.Text(row.GetFieldValue<DateTimeOffset>(2)), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6)));
-        return new LogPage(offset + limit < total ? offset + limit : null, total == 0 ? null : total, entries);
+        return new LogPage(part.NextKey(total), NumberPage.Count(total), entries);
     }
 
     /// <returns>How many entries were removed.</returns>
