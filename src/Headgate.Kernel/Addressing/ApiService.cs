@@ -24,4 +24,18 @@ public sealed record ApiService(string Id, string Title)
 
     /// <summary>The service's own form of an error, from the error and its exception id; <c>null</c> for the form of Storage.</summary>
     public Func<ApiError, string, JsonObject>? ErrorBody { get; init; }
+
+    /// <summary>The version that its document tells.</summary>
+    public string Version { get; init; } = "v1";
+
+    /// <summary>Whether it reads forms where it reads JSON.</summary>
+    public bool ReadsForms { get; init; } = true;
+
+    /// <summary>The header with the token of its own protocol; <c>null</c> where there is none, or it is no plain header.</summary>
+    public OwnTokenHeader? OwnToken { get; init; }
 }
+
+/// <summary>A header with a token of a protocol of its own.</summary>
+/// <param name="Header">The header's name.</param>
+/// <param name="Scheme">The name of the rule in documents.</param>
+public sealed record OwnTokenHeader(string Header, string Scheme);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Kernel;
 
-/// <summary>What every request passes through, in this order: host → route → CORS → gzip → errors → access → answers from memory → endpoint.</summary>
+/// <summary>What every request passes through, in this order: host → address → documents → route → CORS → gzip → errors → access → answers from memory → endpoint.</summary>
 public static class HttpPipeline
 {
     /// <summary>Registers what the pipeline needs.</summary>
@@ -32,6 +32,8 @@ public static class HttpPipeline
     public static void UseHeadgateHttp(this WebApplication app)
     {
         app.UseMiddleware<ServiceHostMiddleware>();
+        app.UseMiddleware<AddressRewriting>();
+        app.UseDocumentsPages();
         app.UseRouting();
         app.Use(Cors.InvokeAsync);
         app.UseResponseCompression();

@@ -66,7 +66,7 @@ public sealed class NodeInProcess : IAsyncLifetime
     {
         var shelf = Directory.CreateDirectory(Path.Combine(folder, "shelf")).FullName;
         await File.WriteAllTextAsync(Path.Combine(shelf, "mine.csv"), "a\n1\n");
-        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Storage:ExternalFolders:shelf:Path"] = shelf, ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Logging:LogLevel:Default"] = "Debug", ["Logging:Console:LogLevel:Default"] = "Error" }, AddFolderEngine);
+        app = HeadgateHost.Build(new Dictionary<string, string?> { ["Storage:ExternalFolders:shelf:Path"] = shelf, ["Urls"] = "http://127.0.0.1:0", ["Data"] = folder, ["Keptn:Gateway:MaxAuthEnabled"] = "false", ["Logging:LogLevel:Default"] = "Debug", ["Logging:Console:LogLevel:Default"] = "Error" }, AddFolderEngine);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await app.StartAsync();
         Endpoints = [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];

@@ -10,7 +10,7 @@ namespace Headgate.Keptn.Gateway;
 internal static class KeptnServices
 {
     /// <summary>Authentication, metadata, events from outside, import.</summary>
-    public static ApiService Api { get; } = Of("keptn-api-service", "Keptn: api-service", "/api/v1");
+    public static ApiService Api { get; } = Of("keptn-api-service", "Keptn: api-service", "/api/v1", "key");
 
     /// <summary>Projects, sequences, integrations.</summary>
     public static ApiService ControlPlane { get; } = Of("keptn-control-plane", "Keptn: controlPlane", "/api/controlPlane/v1");
@@ -19,7 +19,7 @@ internal static class KeptnServices
     public static ApiService Resources { get; } = Of("keptn-resource-service", "Keptn: resource-service", "/api/resource-service/v1");
 
     /// <summary>Stored events.</summary>
-    public static ApiService Datastore { get; } = Of("keptn-mongodb-datastore", "Keptn: mongodb-datastore", "/api/mongodb-datastore");
+    public static ApiService Datastore { get; } = Of("keptn-mongodb-datastore", "Keptn: mongodb-datastore", "/api/mongodb-datastore", "key");
 
     /// <summary>Secrets of integrations.</summary>
     public static ApiService Secrets { get; } = Of("keptn-secret-service", "Keptn: secrets", "/api/secrets/v1");
@@ -33,15 +33,36 @@ internal static class KeptnServices
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ApiService> All { get; } = [Api, ControlPlane, Resources, Datastore, Secrets, Statistics];
 
-    /// <summary>A group of routes of a service, which want the API token.</summary>
-    public static RouteGroupBuilder MapKeptn(this IEndpointRouteBuilder routes, ApiService service) =>
-        routes.MapGroup(service.Path!).WithGroupName(service.Id).RequireOwnToken(routes.ServiceProvider.GetRequiredService<KeptnGate>());
+    /// <summary>Where the addresses of each service begin; what is below no other is the api-service's.</summary>
+    internal static IReadOnlyList<(string Path, ApiService Service)> Roots { get; } =
+    [
+        ("/api", Api),
+        ("/api/controlPlane", ControlPlane),
+        ("/api/resource-service", Resources),
+        ("/api/mongodb-datastore", Datastore),
+        ("/api/secrets", Secrets),
+        ("/api/statistics", Statistics),
+    ];
 
-    private static ApiService Of(string id, string title, string path) => new(id, title)
+    /// <summary>A group of routes of a service, which want the API token.</summary>
+    public static RouteGroupBuilder MapKeptn(this IEndpointRouteBuilder routes, ApiService service) => routes.MapKeptnAt(service.Path!, service);
+
+    /// <summary>Routes of a service that are elsewhere than its definition says.</summary>
+    internal static RouteGroupBuilder MapKeptnAt(this IEndpointRouteBuilder routes, string path, ApiService service)
+    {
+        var provider = routes.ServiceProvider;
+        return routes.MapGroup(path).WithGroupName(service.Id).RequireOwnToken(provider.GetRequiredService<KeptnGate>())
+            .WithMetadata(service, new BodyLimit(provider.GetRequiredService<KeptnGatewayOptions>().MaxBodyBytes));
+    }
+
+    private static ApiService Of(string id, string title, string path, string scheme = "ApiKeyAuth") => new(id, title)
     {
         Path = path,
         HasOwnHost = false,
         InIndex = false,
+        Version = KeptnRelease.Version,
+        ReadsForms = false,
+        OwnToken = new OwnTokenHeader(KeptnGate.Header, scheme),
         ErrorBody = (error, _) => new JsonObject { ["code"] = error.Status, ["message"] = error.Message },
     };
 }

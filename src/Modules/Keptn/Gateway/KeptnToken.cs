@@ -10,6 +10,7 @@ public sealed class KeptnToken
     private const string Put = "INSERT INTO keptn.api_token (hash) VALUES (@hash) ON CONFLICT DO NOTHING";
 
     private readonly MetadataDatabase database;
+    private volatile Known? known;
 
     /// <summary>The token in the given database.</summary>
     public KeptnToken(MetadataDatabase database) => this.database = database;
@@ -34,11 +35,31 @@ public sealed class KeptnToken
             },
             stop);
 
-    internal async ValueTask<bool> IsValidAsync(string presented, CancellationToken stop)
+    /// <summary>Whether this is the token. The database is asked only when anything of the platform changed since the last call.</summary>
+    internal ValueTask<bool> IsValidAsync(string presented, CancellationToken stop)
     {
         if (presented.Length == 0)
-            return false;
+            return new ValueTask<bool>(false);
+        var changes = database.Changes;
+        return known is { } kept && changes.IsLive && kept.Generation == changes.Generation(ProjectChanges.Platform)
+            ? new ValueTask<bool>(kept.Is(presented))
+            : ReadAsync(presented, stop);
+    }
+
+    private async ValueTask<bool> ReadAsync(string presented, CancellationToken stop)
+    {
+        // The generation is read before the hash, so that what changes in between is noticed.
+        var changes = database.Changes;
+        var generation = changes.IsLive ? changes.Generation(ProjectChanges.Platform) : (long?)null;
         await using var command = database.Source.CreateCommand(Any);
-        return await command.ExecuteScalarAsync(stop) is byte[] hash && Kernel.Secrets.Matches(presented, hash);
+        var read = new Known(generation ?? 0, await command.ExecuteScalarAsync(stop) as byte[]);
+        if (generation is not null)
+            known = read;
+        return read.Is(presented);
+    }
+
+    private sealed record Known(long Generation, byte[]? Hash)
+    {
+        public bool Is(string presented) => Hash is not null && Kernel.Secrets.Matches(presented, Hash);
     }
 }
