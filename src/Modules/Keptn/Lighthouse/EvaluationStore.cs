@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Headgate.Keptn.Events;
+using Headgate.Keptn.Lighthouse.Rules;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Headgate.Keptn.Lighthouse;
+
+/// <summary>What the store of events knows of evaluations.</summary>
+internal sealed class EvaluationStore
+{
+    // More evaluations of one service in one run than anybody has; those beyond them are found no more.
+    private const int MostInOneRun = 200;
+
+    private const string Triggered = """
+        SELECT id, git_commit_id, data
+          FROM keptn.event
+         WHERE type = 'sh.keptn.event.evaluation.triggered' AND context = @context
+           AND project = @project AND stage = @stage AND service = @service
+         ORDER BY time DESC, position DESC
+         LIMIT @most
+        """;
+
+    private const string Earlier = """
+        SELECT id, data
+          FROM keptn.event AS finished
+         WHERE type = 'sh.keptn.event.evaluation.finished' AND source = 'lighthouse-service'
+           AND project = @project AND stage = @stage AND service = @service
+           AND (@results::text[] IS NULL OR result = ANY (@results))
+           AND NOT EXISTS (SELECT 1 FROM keptn.event AS invalidated
+                            WHERE invalidated.type = 'sh.keptn.event.evaluation.invalidated'
+                              AND invalidated.triggered_id = finished.triggered_id AND invalidated.project = finished.project)
+         ORDER BY time DESC, position DESC
+         LIMIT @count
+        """;
+
+    /// <summary>The evaluation that asked for the values of a <c>get-sli</c> event: the one whose id makes that of the event, else the latest of the run.</summary>
+    /// <param name="getSli">Of this event's run, project, stage and service.</param>
+    /// <param name="getSliTriggered">The id of <c>get-sli.triggered</c>; <c>null</c> when it was not said.</param>
+    public static async Task<AskedEvaluation?> FindAsync(NpgsqlTransaction transaction, KeptnEvent getSli, string? getSliTriggered, CancellationToken stop)
+    {
+        await using var command = Of(Triggered, transaction, getSli);
+        command.Parameters.AddWithValue("context", getSli.Context);
+        command.Parameters.AddWithValue("most", MostInOneRun);
+        AskedEvaluation? latest = null;
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+        {
+            var id = row.GetString(0);
+            var found = new AskedEvaluation(id, row.IsDBNull(1) ? null : row.GetString(1), JsonNode.Parse(row.GetString(2))!);
+            latest ??= found;
+            if (LighthouseTasks.IdOf(id, LighthouseTasks.GetSli, EventType.Triggered) == getSliTriggered)
+                return found;
+        }
+
+        return latest;
+    }
+
+    /// <summary>The evaluations to compare with, latest first.</summary>
+    public static async Task<IReadOnlyList<EarlierEvaluation>> EarlierAsync(NpgsqlTransaction transaction, KeptnEvent getSli, Comparison comparison, CancellationToken stop)
+    {
+        await using var command = Of(Earlier, transaction, getSli);
+        command.Parameters.AddWithValue("results", NpgsqlDbType.Array | NpgsqlDbType.Text, comparison.Included?.ToArray() ?? (object)DBNull.Value);
+        command.Parameters.AddWithValue("count", comparison.Count);
+        List<EarlierEvaluation> found = [];
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            found.Add(new EarlierEvaluation(row.GetString(0), Values(JsonNode.Parse(row.GetString(1)))));
+        return found;
+    }
+
+    private static IReadOnlyList<IndicatorValue> Values(JsonNode? data) =>
+        data is JsonObject members && members["evaluation"] is JsonObject evaluation && evaluation["indicatorResults"] is JsonArray results
+            ? [.. results.OfType<JsonObject>().Select(result => IndicatorValues.TryRead(result["value"])).OfType<IndicatorValue>()]
+            : [];
+
+    private static NpgsqlCommand Of(string sql, NpgsqlTransaction transaction, KeptnEvent about)
+    {
+        var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("project", about.Project ?? "");
+        command.Parameters.AddWithValue("stage", about.Stage ?? "");
+        command.Parameters.AddWithValue("service", about.Service ?? "");
+        return command;
+    }
+}
+
+/// <summary>An <c>evaluation.triggered</c> event.</summary>
+internal sealed record AskedEvaluation(string Id, string? GitCommitId, JsonNode Data);

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Headgate.Keptn.Events;
+
+namespace Headgate.Keptn.Lighthouse;
+
+/// <summary>The tasks of an evaluation and their events.</summary>
+/// <remarks>
+/// The id of each event is made from the id of the event that asked for it. So an evaluation has one started, one get-sli and one finished event
+/// whatever is delivered twice, and which evaluation a <c>get-sli</c> belongs to is seen from its id: nothing has to be remembered in between.
+/// </remarks>
+internal static class LighthouseTasks
+{
+    public const string Source = "lighthouse-service";
+    public const string Evaluation = "evaluation";
+    public const string GetSli = "get-sli";
+    public const string EvaluationTriggered = "sh.keptn.event.evaluation.triggered";
+    public const string EvaluationFinished = "sh.keptn.event.evaluation.finished";
+    public const string MonitoringConfigure = "sh.keptn.event.monitoring.configure";
+
+    /// <summary>The version of Keptn's specification that the events follow.</summary>
+    public const string SpecVersion = "0.2.4";
+
+    private const int UuidBytes = 16;
+
+    /// <summary>An event that follows from another one, in the same run and at the same commit.</summary>
+    public static KeptnEvent Follow(this KeptnEvent cause, string task, string action, string source, JsonObject data, DateTimeOffset now) => new()
+    {
+        Id = IdOf(cause.Id, task, action),
+        Type = EventType.OfTask(task, action),
+        Source = source,
+        Time = now,
+        Context = cause.Context,
+        TriggeredId = action == EventType.Triggered ? null : cause.Id,
+        GitCommitId = cause.GitCommitId,
+        KeptnSpecVersion = SpecVersion,
+        Data = data,
+    };
+
+    /// <summary>The id of the event that follows from the event <paramref name="cause"/>.</summary>
+    public static string IdOf(string cause, string task, string action)
+    {
+        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{cause}\n{task}\n{action}")).AsSpan(0, UuidBytes);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString();
+    }
+
+    /// <summary>What every event of a task says.</summary>
+    public static JsonObject Common(KeptnEvent of, string? status = null, string? result = null, string? message = null)
+    {
+        var data = new JsonObject();
+        Put(data, "project", of.Project);
+        Put(data, "stage", of.Stage);
+        Put(data, "service", of.Service);
+        if (of.Data["labels"] is JsonObject { Count: > 0 } labels)
+            data["labels"] = labels.DeepClone();
+        Put(data, "status", status);
+        Put(data, "result", result);
+        Put(data, "message", message);
+        return data;
+    }
+
+    private static void Put(JsonObject data, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            data[name] = value;
+    }
+}
