@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace Headgate.Keptn.Lighthouse;
 
 /// <summary>What the store of events knows of evaluations.</summary>
-internal sealed class EvaluationStore
+internal static class EvaluationStore
 {
     // More evaluations of one service in one run than anybody has; those beyond them are found no more.
     private const int MostInOneRun = 200;

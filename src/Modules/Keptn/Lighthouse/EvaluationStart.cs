@@ -1,0 +1,43 @@
+using Headgate.Keptn.Events;
+using Headgate.Keptn.Lighthouse.Rules;
+using Npgsql;
+
+namespace Headgate.Keptn.Lighthouse;
+
+/// <summary>Starts an evaluation: asks the provider for the values, or ends it when there is nothing to ask or nobody to ask.</summary>
+internal sealed class EvaluationStart(EventBus bus, SloFiles files, SliProviders providers, TimeProvider clock) : IEventConsumer
+{
+    public int Order => LighthouseSetup.Order;
+
+    public async Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
+    {
+        if (happened.Type != LighthouseTasks.EvaluationTriggered)
+            return;
+        var now = clock.GetUtcNow();
+        var started = LighthouseTasks.Common(happened, Verdict.Succeeded, happened.Result, Text(happened, "message"));
+        await bus.PublishAsync(transaction, happened.Follow(LighthouseTasks.Evaluation, EventType.Started, LighthouseTasks.Source, started, now), stop);
+        await bus.PublishAsync(transaction, await NextAsync(transaction, happened, now, stop), stop);
+    }
+
+    private async Task<KeptnEvent> NextAsync(NpgsqlTransaction transaction, KeptnEvent triggered, DateTimeOffset now, CancellationToken stop)
+    {
+        if (Timeframe.TryRead(triggered.Data, now, out var time) is { } noTime)
+            return Finished(triggered, time, Verdict.Errored, Verdict.Fail, noTime, now);
+        var file = await files.FindAsync(triggered, triggered.GitCommitId, stop);
+        if (file.Problem is { } problem)
+            return Finished(triggered, time, Verdict.Errored, Verdict.Fail, "error retrieving SLO file: " + problem, now);
+        if (await providers.FindAsync(transaction, triggered.Project ?? "", stop) is not { } provider)
+            return Finished(triggered, time, Verdict.Succeeded, Verdict.Pass, $"no evaluation performed by lighthouse because no SLI-provider configured for project {triggered.Project}", now);
+        var asked = GetSliRequest.Of(triggered, time, provider, file.Slo);
+        return triggered.Follow(LighthouseTasks.GetSli, EventType.Triggered, LighthouseTasks.Source, asked, now);
+    }
+
+    private static KeptnEvent Finished(KeptnEvent triggered, Timeframe time, string status, string result, string message, DateTimeOffset now)
+    {
+        var data = LighthouseTasks.Common(triggered, status, result, message);
+        data["evaluation"] = EvaluationDetails.Without(time.Start, time.End, result).ToJson();
+        return triggered.Follow(LighthouseTasks.Evaluation, EventType.Finished, LighthouseTasks.Source, data, now);
+    }
+
+    private static string? Text(KeptnEvent happened, string name) => happened.Data[name] is { } node && node.GetValueKind() == System.Text.Json.JsonValueKind.String ? node.GetValue<string>() : null;
+}
