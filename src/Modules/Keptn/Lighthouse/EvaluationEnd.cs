@@ -25,7 +25,7 @@ internal sealed class EvaluationEnd(EventBus bus, SloFiles files, TimeProvider c
 
     private async Task<Outcome> EvaluateAsync(NpgsqlTransaction transaction, KeptnEvent getSli, AskedEvaluation asked, CancellationToken stop)
     {
-        if (IndicatorValues.TryRead(Block(getSli)?["indicatorValues"], out var values) is { } unreadable)
+        if (IndicatorValues.TryRead(Block(getSli).At("indicatorValues"), out var values) is { } unreadable)
             return Outcome.Errored("Could not parse event payload: " + unreadable);
         if (getSli.Status == "aborted")
             return Outcome.Errored("evaluation performed by lighthouse was aborted");
@@ -48,7 +48,7 @@ internal sealed class EvaluationEnd(EventBus bus, SloFiles files, TimeProvider c
     private KeptnEvent Finished(KeptnEvent getSli, AskedEvaluation? asked, Outcome outcome)
     {
         var data = LighthouseTasks.Common(getSli, outcome.Status, outcome.Result, outcome.Message);
-        var (start, end) = (Text(Block(getSli), "start"), Text(Block(getSli), "end"));
+        var (start, end) = (Block(getSli).TextAt("start"), Block(getSli).TextAt("end"));
         data["evaluation"] = (outcome.Details?.Invoke(start, end) ?? EvaluationDetails.Without(start, end, outcome.EvaluationResult)).ToJson();
         // It answers the evaluation, not the provider; that without one answers nothing.
         var cause = asked is null ? getSli : getSli with { Id = asked.Id, GitCommitId = getSli.GitCommitId ?? asked.GitCommitId };
@@ -56,11 +56,9 @@ internal sealed class EvaluationEnd(EventBus bus, SloFiles files, TimeProvider c
         return asked is null ? finished with { TriggeredId = null } : finished;
     }
 
-    private static JsonObject? Block(KeptnEvent getSli) => getSli.Data[LighthouseTasks.GetSli] as JsonObject;
+    private static JsonNode? Block(KeptnEvent getSli) => getSli.Data.At(LighthouseTasks.GetSli);
 
-    private static string Message(KeptnEvent getSli) => Text(getSli.Data as JsonObject, "message");
-
-    private static string Text(JsonObject? members, string name) => members?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+    private static string Message(KeptnEvent getSli) => getSli.Data.TextAt("message");
 
     /// <summary>What the finished event says.</summary>
     private sealed record Outcome(string Status, string Result, string Message, string EvaluationResult)

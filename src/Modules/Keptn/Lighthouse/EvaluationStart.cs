@@ -14,7 +14,7 @@ internal sealed class EvaluationStart(EventBus bus, SloFiles files, SliProviders
         if (happened.Type != LighthouseTasks.EvaluationTriggered)
             return;
         var now = clock.GetUtcNow();
-        var started = LighthouseTasks.Common(happened, Verdict.Succeeded, happened.Result, Text(happened, "message"));
+        var started = LighthouseTasks.Common(happened, Verdict.Succeeded, happened.Result, happened.Data.TextAt("message"));
         await bus.PublishAsync(transaction, happened.Follow(LighthouseTasks.Evaluation, EventType.Started, LighthouseTasks.Source, started, now), stop);
         await bus.PublishAsync(transaction, await NextAsync(transaction, happened, now, stop), stop);
     }
@@ -38,6 +38,4 @@ internal sealed class EvaluationStart(EventBus bus, SloFiles files, SliProviders
         data["evaluation"] = EvaluationDetails.Without(time.Start, time.End, result).ToJson();
         return triggered.Follow(LighthouseTasks.Evaluation, EventType.Finished, LighthouseTasks.Source, data, now);
     }
-
-    private static string? Text(KeptnEvent happened, string name) => happened.Data[name] is { } node && node.GetValueKind() == System.Text.Json.JsonValueKind.String ? node.GetValue<string>() : null;
 }

@@ -69,10 +69,9 @@ internal static class EvaluationStore
         return found;
     }
 
-    private static IReadOnlyList<IndicatorValue> Values(JsonNode? data) =>
-        data is JsonObject members && members["evaluation"] is JsonObject evaluation && evaluation["indicatorResults"] is JsonArray results
-            ? [.. results.OfType<JsonObject>().Select(result => IndicatorValues.TryRead(result["value"])).OfType<IndicatorValue>()]
-            : [];
+    private static IReadOnlyList<IndicatorValue> Values(JsonNode? data) => data.At("evaluation").At("indicatorResults") is JsonArray results
+        ? [.. results.Select(result => IndicatorValues.TryRead(result.At("value"))).OfType<IndicatorValue>()]
+        : [];
 
     private static NpgsqlCommand Of(string sql, NpgsqlTransaction transaction, KeptnEvent about)
     {

@@ -25,5 +25,5 @@ internal static class GetSliRequest
     }
 
     private static string FirstDeployment(JsonNode data) =>
-        data["deployment"] is JsonObject deployment && deployment["deploymentNames"] is JsonArray { Count: > 0 } names && names[0] is JsonValue first && first.TryGetValue<string>(out var name) ? name : "";
+        data.At("deployment").At("deploymentNames") is JsonArray { Count: > 0 } names && names[0] is JsonValue first && first.TryGetValue<string>(out var name) ? name : "";
 }

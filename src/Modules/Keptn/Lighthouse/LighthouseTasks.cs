@@ -54,7 +54,7 @@ internal static class LighthouseTasks
         Put(data, "project", of.Project);
         Put(data, "stage", of.Stage);
         Put(data, "service", of.Service);
-        if (of.Data["labels"] is JsonObject { Count: > 0 } labels)
+        if (of.Data.At("labels") is JsonObject { Count: > 0 } labels)
             data["labels"] = labels.DeepClone();
         Put(data, "status", status);
         Put(data, "result", result);

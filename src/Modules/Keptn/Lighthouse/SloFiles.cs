@@ -4,7 +4,7 @@ using Headgate.Keptn.Events;
 using Headgate.Keptn.Lighthouse.Rules;
 using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources;
-using YamlDotNet.Core;
+using Headgate.Keptn.Shipyards;
 
 namespace Headgate.Keptn.Lighthouse;
 
@@ -44,7 +44,7 @@ internal sealed class SloFiles(IRepositories repositories, IProjectCatalogue cat
         {
             return new SloFile(SloParser.Parse(Utf8.GetString(content)), content, null);
         }
-        catch (Exception wrong) when (wrong is YamlException or DecoderFallbackException)
+        catch (Exception wrong) when (wrong is YamlRefusedException or DecoderFallbackException)
         {
             return SloFile.Wrong($"Could not parse SLO file for service {of.Service} in stage {of.Stage} in project {of.Project}");
         }

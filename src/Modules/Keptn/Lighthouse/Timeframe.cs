@@ -38,7 +38,7 @@ internal readonly record struct Timeframe(string Start, string End)
             return MutuallyExclusive;
         if (end.Length > 0 && start.Length == 0)
             return "start date is required when using an end date";
-        if (GoDuration.TryParse(length.Length > 0 ? length : Default, out var duration) is { } wrong)
+        if (!GoDuration.TryParse(length.Length > 0 ? length : Default, out var duration, out var wrong))
             return "could not parse provided timeframe: " + wrong;
         if (!TryBefore(now, duration, out var from))
             return TooShort;
@@ -65,5 +65,5 @@ internal readonly record struct Timeframe(string Start, string End)
     }
 
     private static string Text(JsonNode data, string block, string name) =>
-        data is JsonObject members && members[block] is JsonObject inner && inner[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+        data.At(block).TextAt(name);
 }

@@ -23,20 +23,20 @@ internal static class GoTime
         foreach (var (part, name, least, most) in Parts)
         {
             if (!TryRead(text.AsSpan(at), part, name.Length > 0, out var number))
-                return $"parsing time {GoText.Quoted(text)} as \"{Layout}\": cannot parse {GoText.Quoted(text[at..])} as \"{part}\"";
+                return $"parsing time {GoText.Quote(text)} as \"{Layout}\": cannot parse {GoText.Quote(text[at..])} as \"{part}\"";
             if (number < least || number > most)
-                return $"parsing time {GoText.Quoted(text)}: {name} out of range";
+                return $"parsing time {GoText.Quote(text)}: {name} out of range";
             at += part.Length;
         }
 
         var fraction = Fraction(text.AsSpan(at));
         var zone = text[(at + fraction)..];
         if (zone is not ("" or "Z") && !IsOffset(zone))
-            return $"parsing time {GoText.Quoted(text)}: extra text: {GoText.Quoted(zone)}";
+            return $"parsing time {GoText.Quote(text)}: extra text: {GoText.Quote(zone)}";
         var readable = string.Concat(text.AsSpan(0, at), text.AsSpan(at, Math.Min(fraction, FinestDigits + 1)), zone);
         return DateTimeOffset.TryParse(readable.Replace(',', '.'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out moment)
             ? null
-            : $"parsing time {GoText.Quoted(text)}: day out of range";
+            : $"parsing time {GoText.Quote(text)}: day out of range";
     }
 
     private static bool TryRead(ReadOnlySpan<char> text, string part, bool isNumber, out int number)

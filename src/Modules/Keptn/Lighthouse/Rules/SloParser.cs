@@ -1,49 +1,43 @@
-using Headgate.Keptn.Wire;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Headgate.Keptn.Shipyards;
 
 namespace Headgate.Keptn.Lighthouse.Rules;
 
-/// <summary>Reads <c>slo.yaml</c>. Members that Keptn does not know are passed over.</summary>
+/// <summary>Reads <c>slo.yaml</c>. Members that Keptn does not know are left alone.</summary>
 internal static class SloParser
 {
     private const int DefaultResults = 3;
 
-    /// <exception cref="YamlException">The text is not an SLO file.</exception>
+    /// <exception cref="YamlRefusedException">The text is not an SLO file.</exception>
     public static ServiceLevelObjectives Parse(string text)
     {
-        var root = YamlText.Read(text)?.Map() ?? throw new YamlException("The file is empty.");
-        var total = root.Member("total_score");
+        var top = YamlTree.Parse(text).Map() ?? throw new YamlRefusedException("yaml: the file is empty");
+        var total = top["total_score"].Map();
         return new ServiceLevelObjectives(
-            root.Member("filter") is { } filter ? [.. filter.Map().Children.Select(pair => KeyValuePair.Create(pair.Key.Text(), pair.Value.Text()))] : [],
-            root.Member("comparison") is { } comparison ? ReadComparison(comparison) : Comparison.Default,
-            [.. root.Member("objectives").Items().Where(node => !YamlText.IsNull(node)).Select(ReadObjective)],
-            total?.Member("pass").Text() ?? "",
-            total?.Member("warning").Text() ?? "");
+            [.. top["filter"].Map()?.Members.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Text())) ?? []],
+            ReadComparison(top["comparison"].Map()),
+            [.. top["objectives"].Items().Select(item => ReadObjective(item.Map()!))],
+            total?["pass"].Text() ?? "",
+            total?["warning"].Text() ?? "");
     }
 
-    private static Comparison ReadComparison(YamlNode node)
-    {
-        var results = node.Member("number_of_comparison_results");
-        return new Comparison(
-            node.Member("compare_with").Text(),
-            Or(node.Member("include_result_with_score").Text(), Comparison.Default.Include),
-            NotNegative(results) is var count and > 0 ? count : DefaultResults,
-            Or(node.Member("aggregate_function").Text(), Comparison.Default.Aggregate));
-    }
+    private static Comparison ReadComparison(YamlMap? block) => block is null ? Comparison.Default : new Comparison(
+        block["compare_with"].Text(),
+        Or(block["include_result_with_score"].Text(), Comparison.Default.Include),
+        Or(block["number_of_comparison_results"].Count(), DefaultResults),
+        Or(block["aggregate_function"].Text(), Comparison.Default.Aggregate));
 
-    private static Objective ReadObjective(YamlNode node) => new(
-        node.Member("sli").Text(),
-        node.Member("displayName").Text(),
-        ReadCriteria(node.Member("pass")),
-        ReadCriteria(node.Member("warning")),
-        NotNegative(node.Member("weight")) is var weight and > 0 ? weight : 1,
-        node.Member("key_sli").Flag());
+    private static Objective ReadObjective(YamlMap objective) => new(
+        objective["sli"].Text(),
+        objective["displayName"].Text(),
+        ReadCriteria(objective["pass"]),
+        ReadCriteria(objective["warning"]),
+        Or(objective["weight"].Count(), 1),
+        objective["key_sli"].Flag());
 
-    private static IReadOnlyList<IReadOnlyList<string>> ReadCriteria(YamlNode? node) =>
-        [.. node.Items().Where(set => !YamlText.IsNull(set)).Select(set => (IReadOnlyList<string>)[.. set.Member("criteria").Items().Select(item => item.Text())])];
+    private static IReadOnlyList<IReadOnlyList<string>> ReadCriteria(YamlNode? sets) =>
+        [.. sets.Items().Select(set => (IReadOnlyList<string>)[.. set.Map()!["criteria"].Items().Select(criterion => criterion.Text())])];
 
     private static string Or(string text, string otherwise) => text.Length > 0 ? text : otherwise;
 
-    private static int NotNegative(YamlNode? node) => node.Number() is var number and >= 0 ? number : throw new YamlException(node!.Start, node.End, "This should not be negative.");
+    private static int Or(int number, int otherwise) => number > 0 ? number : otherwise;
 }

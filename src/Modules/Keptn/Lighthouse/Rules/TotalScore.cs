@@ -30,8 +30,8 @@ internal readonly record struct TotalScore(double Pass, double? Warning)
     {
         var (result, text) = failedKey is not null ? (Verdict.Fail, failedKey)
             : score >= Pass ? (Verdict.Pass, message)
-            : score >= Warning ? (Verdict.Warning, $"Evaluation returned a warning: the calculated score of {GoText.Of(score)} is close to the warning target value of {GoText.Of(Warning.Value)}")
-            : (Verdict.Fail, $"Evaluation failed since the calculated score of {GoText.Of(score)} is below the {(Warning is null ? "target" : "warning")} value of {GoText.Of(Warning ?? Pass)}");
+            : score >= Warning ? (Verdict.Warning, $"Evaluation returned a warning: the calculated score of {GoFloat.Text(score)} is close to the warning target value of {GoFloat.Text(Warning.Value)}")
+            : (Verdict.Fail, $"Evaluation failed since the calculated score of {GoFloat.Text(score)} is below the {(Warning is null ? "target" : "warning")} value of {GoFloat.Text(Warning ?? Pass)}");
         return new Verdict(Verdict.Succeeded, result, score, text, indicators);
     }
 
