@@ -34,9 +34,7 @@ internal static class EvaluationStore
          LIMIT @count
         """;
 
-    /// <summary>The evaluation that asked for the values of a <c>get-sli</c> event: the one whose id makes that of the event, else the latest of the run.</summary>
-    /// <param name="getSli">Of this event's run, project, stage and service.</param>
-    /// <param name="getSliTriggered">The id of <c>get-sli.triggered</c>; <c>null</c> when it was not said.</param>
+    /// <summary>The evaluation that asked for the values of a <c>get-sli</c> event: the one that <paramref name="getSliTriggered"/> is made from, else the latest of the run, project, stage and service.</summary>
     public static async Task<AskedEvaluation?> FindAsync(NpgsqlTransaction transaction, KeptnEvent getSli, string? getSliTriggered, CancellationToken stop)
     {
         await using var command = Of(Triggered, transaction, getSli);

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Headgate.Keptn.Lighthouse;
 
 /// <summary>Keeps which provider a project chose, as long as there is the project.</summary>
-internal sealed class MonitoringChoice(SliProviders providers) : IEventConsumer, IProjectRemoval
+internal sealed class MonitoringChoice : IEventConsumer, IProjectRemoval
 {
     public int Order => LighthouseSetup.Order;
 
@@ -13,8 +13,8 @@ internal sealed class MonitoringChoice(SliProviders providers) : IEventConsumer,
     {
         // A choice of nobody would leave evaluations waiting for nobody.
         if (happened is { Type: LighthouseTasks.MonitoringConfigure, Project: { } project } && happened.Data.TextAt("type") is { Length: > 0 } name)
-            await providers.ChooseAsync(transaction, project, name, stop);
+            await SliProviders.ChooseAsync(transaction, project, name, stop);
     }
 
-    public Task RemoveAsync(NpgsqlTransaction transaction, string project, CancellationToken stop) => providers.ForgetAsync(transaction, project, stop);
+    public Task RemoveAsync(NpgsqlTransaction transaction, string project, CancellationToken stop) => SliProviders.ForgetAsync(transaction, project, stop);
 }

@@ -16,14 +16,14 @@ internal sealed class SliProviders(LighthouseOptions options)
         return await command.ExecuteScalarAsync(stop) as string ?? (options.DefaultSliProvider is { Length: > 0 } name ? name : null);
     }
 
-    public async Task ChooseAsync(NpgsqlTransaction transaction, string project, string name, CancellationToken stop)
+    public static async Task ChooseAsync(NpgsqlTransaction transaction, string project, string name, CancellationToken stop)
     {
         await using var command = Of(Put, transaction, project);
         command.Parameters.AddWithValue("name", name);
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    public async Task ForgetAsync(NpgsqlTransaction transaction, string project, CancellationToken stop)
+    public static async Task ForgetAsync(NpgsqlTransaction transaction, string project, CancellationToken stop)
     {
         await using var command = Of(Remove, transaction, project);
         await command.ExecuteNonQueryAsync(stop);
