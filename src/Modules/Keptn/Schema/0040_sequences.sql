@@ -10,11 +10,13 @@ CREATE TABLE keptn.sequence_execution (
     sequence     text        NOT NULL,
     state        text        NOT NULL,
     open         boolean     NOT NULL,
+    -- Whether it keeps other contexts out of its service in its stage.
+    holds        boolean     NOT NULL,
     -- The triggered event that executors may answer.
     task_id      text,
     -- Since when that event has no answer; null when it has one.
     unanswered   timestamptz,
-    -- What the task in hand is due, as long as it is not triggered.
+    -- When the task in hand is to be triggered, as long as it is not.
     due          timestamptz,
     triggered_at timestamptz NOT NULL,
     document     json        NOT NULL

@@ -15,7 +15,8 @@ internal static partial class ShipyardRules
     public static IReadOnlyList<string> ParentsOf(ShipyardStage stage) =>
         [.. stage.Sequences.SelectMany(sequence => sequence.TriggeredOn).Select(trigger => trigger.Event.Split('.')).Where(parts => parts.Length == 3 && parts[0] != stage.Name).Select(parts => parts[0]).Distinct()];
 
-    private static string? RefuseVersion(string apiVersion)
+    /// <returns><c>null</c> when sequences of a shipyard of this version can be run.</returns>
+    public static string? RefuseVersion(string apiVersion)
     {
         var match = Versions().Match(apiVersion.StartsWith(VersionPrefix, StringComparison.Ordinal) ? apiVersion[VersionPrefix.Length..] : apiVersion);
         if (!match.Success)

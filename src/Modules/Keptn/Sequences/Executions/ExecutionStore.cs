@@ -11,12 +11,12 @@ internal sealed class ExecutionStore(MetadataDatabase database)
 {
     private const string TakeLock = "SELECT pg_advisory_xact_lock(hashtextextended('keptn.sequences ' || @project, 0))";
     private const string Insert = """
-        INSERT INTO keptn.sequence_execution (id, trigger_id, project, stage, service, context, sequence, state, open, task_id, unanswered, due, triggered_at, document)
-        VALUES (@id, @trigger, @project, @stage, @service, @context, @sequence, @state, @open, @task, @unanswered, @due, @triggered_at, @document)
+        INSERT INTO keptn.sequence_execution (id, trigger_id, project, stage, service, context, sequence, state, open, holds, task_id, unanswered, due, triggered_at, document)
+        VALUES (@id, @trigger, @project, @stage, @service, @context, @sequence, @state, @open, @holds, @task, @unanswered, @due, @triggered_at, @document)
         """;
     private const string Update = """
         UPDATE keptn.sequence_execution
-           SET state = @state, open = @open, task_id = @task, unanswered = @unanswered, due = @due, document = @document
+           SET state = @state, open = @open, holds = @holds, task_id = @task, unanswered = @unanswered, due = @due, document = @document
          WHERE id = @id AND project = @project
         """;
     private const string Triggered = "SELECT EXISTS (SELECT FROM keptn.sequence_execution WHERE trigger_id = @trigger)";
@@ -32,6 +32,14 @@ internal sealed class ExecutionStore(MetadataDatabase database)
          ORDER BY position
         """;
     private const string Late = "SELECT document FROM keptn.sequence_execution WHERE unanswered < @before ORDER BY unanswered LIMIT 100";
+    private const string Overlooked = """
+        SELECT DISTINCT project, stage, service FROM keptn.sequence_execution late
+         WHERE open AND state <> 'paused' AND (state IN ('triggered', 'waiting') OR due < @now)
+           AND NOT EXISTS (SELECT FROM keptn.sequence_execution other
+                            WHERE other.open AND other.holds AND other.project = late.project AND other.stage = late.stage AND other.service = late.service
+                              AND other.context <> late.context)
+         LIMIT 100
+        """;
     private const string Matching = """
          FROM keptn.sequence_execution
         WHERE project = @project
@@ -90,12 +98,12 @@ internal sealed class ExecutionStore(MetadataDatabase database)
     }
 
     /// <summary>The open executions of a service in a stage, in the order they were triggered.</summary>
-    public static async Task<List<SequenceExecution>> OpenInScopeAsync(NpgsqlTransaction transaction, string project, string stage, string service, CancellationToken stop)
+    public static async Task<List<SequenceExecution>> OpenInScopeAsync(NpgsqlTransaction transaction, SequenceScope scope, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(OpenInScope, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", project);
-        command.Parameters.AddWithValue("stage", stage);
-        command.Parameters.AddWithValue("service", service);
+        command.Parameters.AddWithValue("project", scope.Project);
+        command.Parameters.AddWithValue("stage", scope.Stage);
+        command.Parameters.AddWithValue("service", scope.Service);
         return await ReadAllAsync(command, stop);
     }
 
@@ -114,6 +122,18 @@ internal sealed class ExecutionStore(MetadataDatabase database)
         await using var command = database.Source.CreateCommand(Late);
         command.Parameters.AddWithValue("before", before.ToUniversalTime());
         return await ReadAllAsync(command, stop);
+    }
+
+    /// <summary>Where an execution could go on that nobody let go; not more than 100.</summary>
+    public async Task<List<SequenceScope>> OverlookedAsync(DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(Overlooked);
+        command.Parameters.AddWithValue("now", now.ToUniversalTime());
+        List<SequenceScope> found = [];
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            found.Add(new SequenceScope(row.GetString(0), row.GetString(1), row.GetString(2)));
+        return found;
     }
 
     /// <summary>A page of executions, newest first, and how many match.</summary>
@@ -142,6 +162,7 @@ internal sealed class ExecutionStore(MetadataDatabase database)
         values.AddWithValue("project", execution.Project);
         values.AddWithValue("state", execution.State);
         values.AddWithValue("open", execution.IsOpen);
+        values.AddWithValue("holds", execution.Holds);
         var task = execution.IsOpen ? execution.Current : null;
         values.AddWithValue("task", NpgsqlDbType.Text, (object?)task?.TriggeredId ?? DBNull.Value);
         values.AddWithValue("unanswered", NpgsqlDbType.TimestampTz, task is { SentAt: { } sent, Events: [] } ? sent.ToUniversalTime() : DBNull.Value);

@@ -12,6 +12,8 @@ internal static class SequenceEvents
     public const string Source = "shipyard-controller";
     private const string SpecVersion = "0.2.4";
 
+    public static string IdOfExecution(KeptnEvent trigger) => Id(trigger.Id, "execution");
+
     /// <summary>The id of the triggered event of the task that comes after those that are done.</summary>
     public static string IdOfTask(SequenceExecution execution) => Id(execution.Id, "task", execution.Done.Count.ToString(CultureInfo.InvariantCulture));
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Headgate.Keptn.Shipyards;
 
 namespace Headgate.Keptn.Sequences.Machine;
@@ -49,14 +50,22 @@ internal sealed record SequenceExecution
     /// <summary>The task in hand; <c>null</c> before the first one.</summary>
     public TaskRun? Current { get; init; }
 
+    [JsonIgnore]
+    public SequenceScope Scope => new(Project, Stage, Service);
+
+    [JsonIgnore]
     public bool IsOpen => !SequenceState.IsEnd(State);
 
     /// <summary>Whether its first task was decided on.</summary>
+    [JsonIgnore]
     public bool HasBegun => Current is not null || Done.Count > 0;
 
     /// <summary>Whether it would trigger a task now if it were let.</summary>
     public bool WantsToGo(DateTimeOffset now) => IsOpen && State != SequenceState.Paused && (Current is null || (Current.SentAt is null && Current.Due <= now));
 }
+
+/// <summary>A service in a stage: one context at a time works on it.</summary>
+internal sealed record SequenceScope(string Project, string Stage, string Service);
 
 /// <summary>The task in hand.</summary>
 /// <param name="Name">The task's name.</param>

@@ -23,14 +23,14 @@ internal static class SequenceLookup
     }
 
     /// <summary>The sequences that the end of this one starts, with their stages.</summary>
-    public static IEnumerable<(string Stage, string Sequence)> After(Shipyard shipyard, SequenceExecution ended)
+    public static IEnumerable<(string Stage, ShipyardSequence Sequence)> After(Shipyard shipyard, SequenceExecution ended)
     {
         var finished = $"{ended.Stage}.{ended.Sequence}.finished";
         var last = ended.Done[^1];
         return from stage in shipyard.Stages
                from sequence in stage.Sequences
                where sequence.TriggeredOn.Any(trigger => trigger.Event == finished && Selects(trigger.Match, last))
-               select (stage.Name, sequence.Name);
+               select (stage.Name, sequence);
     }
 
     private static bool Selects(IReadOnlyDictionary<string, string> match, TaskResult last) => match.Count == 0
