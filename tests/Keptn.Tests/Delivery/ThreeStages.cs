@@ -134,7 +134,7 @@ public sealed class ThreeStages(KeptnNode node)
                 "-d", $$"""{"resources":[{"resourceURI":"{{name}}","resourceContent":"{{KeptnApi.Base64(text)}}"}]}""");
         await Curl.RunAsync(
             "-X", "POST", $"{url}/api/v1/event", "-H", token, "-H", "Content-Type: application/cloudevents+json",
-            "-d", $$"""{"type":"sh.keptn.event.monitoring.configure","source":"example","specversion":"1.0","data":{"project":"{{project}}","service":"carts","type":"headgate"}}""");
+            "-d", $$$"""{"type":"sh.keptn.event.monitoring.configure","source":"example","specversion":"1.0","data":{"project":"{{{project}}}","service":"carts","type":"headgate"}}""");
     }
 
     private async Task<string> TriggerAsync(string image)

@@ -81,12 +81,12 @@ internal sealed class Worker : IAsyncDisposable
         }
     }
 
-    private Task SendAsync(JsonNode triggered, string task, string action, JsonObject data)
+    private async Task SendAsync(JsonNode triggered, string task, string action, JsonObject data)
     {
         foreach (var name in new[] { "project", "stage", "service" })
             data[name] = triggered["data"]![name]!.DeepClone();
         data["status"] = "succeeded";
-        return api.PostAsync("/api/v1/event", new JsonObject
+        await api.PostAsync("/api/v1/event", new JsonObject
         {
             ["type"] = $"sh.keptn.event.{task}.{action}",
             ["source"] = "example-worker",
