@@ -12,6 +12,9 @@ public sealed class SecretBox
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
+    /// <summary>Two boxes of one key file must not make two keys.</summary>
+    private static readonly Lock Making = new();
+
     private readonly Lazy<byte[]> key;
 
     /// <summary>Boxes of the key in the given file of the data folder; the first use makes it.</summary>
@@ -48,8 +51,11 @@ public sealed class SecretBox
 
     private static byte[] TakeKey(string path)
     {
-        if (!File.Exists(path))
-            PrivateFile.Write(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
-        return Convert.FromBase64String(File.ReadAllText(path));
+        lock (Making)
+        {
+            if (!File.Exists(path))
+                PrivateFile.Write(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+            return Convert.FromBase64String(File.ReadAllText(path));
+        }
     }
 }

@@ -2,6 +2,7 @@ using Headgate.Kernel;
 using Headgate.Keptn.Approval;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Gateway;
+using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Uniform;
 using Headgate.Postgres;
@@ -23,6 +24,7 @@ public static class KeptnModule
         services.AddKeptnResources();
         services.AddUniform();
         services.AddApproval();
+        services.AddProjects();
         return services;
     }
 
@@ -32,6 +34,7 @@ public static class KeptnModule
         routes.MapGateway();
         routes.MapKeptnEvents();
         routes.MapUniform();
+        routes.MapProjects();
         return routes;
     }
 }

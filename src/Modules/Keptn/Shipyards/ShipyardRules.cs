@@ -15,6 +15,9 @@ internal static partial class ShipyardRules
     public static IReadOnlyList<string> ParentsOf(ShipyardStage stage) =>
         [.. stage.Sequences.SelectMany(sequence => sequence.TriggeredOn).Select(trigger => trigger.Event.Split('.')).Where(parts => parts.Length == 3 && parts[0] != stage.Name).Select(parts => parts[0]).Distinct()];
 
+    /// <summary>The tasks that can run in a stage; there is an <c>evaluation</c> in each.</summary>
+    public static IReadOnlyList<string> TasksOf(ShipyardStage stage) => [.. stage.Sequences.SelectMany(sequence => sequence.Tasks).Select(task => task.Name).Append("evaluation").Distinct()];
+
     /// <returns><c>null</c> when sequences of a shipyard of this version can be run.</returns>
     public static string? RefuseVersion(string apiVersion)
     {

@@ -42,7 +42,8 @@ internal static class ShipyardText
     {
         null => "",
         YamlScalar { IsNull: true } => "",
-        YamlScalar text => text.Text,
+        YamlScalar { Text: var text } when text.Contains('\0') => throw new ShipyardRefusedException("yaml: control characters are not allowed"),
+        YamlScalar { Text: var text } => text,
         _ => throw Unfit(node, name, "string"),
     };
 

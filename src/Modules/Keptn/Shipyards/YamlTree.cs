@@ -26,6 +26,8 @@ internal sealed class YamlTree
     {
         if (text.Length > MostCharacters)
             throw new YamlRefusedException($"yaml: the document is longer than {MostCharacters} characters");
+        if (text.Any(character => char.IsControl(character) && character is not ('\t' or '\n' or '\r' or '\x85')))
+            throw new YamlRefusedException("yaml: control characters are not allowed");
         try
         {
             return new YamlTree(text).Document();

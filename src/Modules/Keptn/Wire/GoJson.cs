@@ -14,6 +14,8 @@ namespace Headgate.Keptn.Wire;
 /// </remarks>
 internal static class GoJson
 {
+    private static readonly JsonSerializerOptions Shapes = new(JsonWire.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
     /// <param name="utf8">The text.</param>
     /// <param name="strict">Whether a member that the record does not have is refused.</param>
     /// <exception cref="GoJsonException">It is not JSON, or not such a record.</exception>
@@ -23,10 +25,10 @@ internal static class GoJson
     public static T Decode<T>(JsonNode? json, bool strict) where T : class, new()
     {
         var walk = new Walk(strict);
-        var fitting = walk.Fit(json, JsonWire.Options.GetTypeInfo(typeof(T)), new Place("", ""));
+        var fitting = walk.Fit(json, Shapes.GetTypeInfo(typeof(T)), new Place("", ""));
         if (walk.Refusal is { } refusal)
             throw new GoJsonException(refusal);
-        return fitting?.Deserialize<T>(JsonWire.Options) ?? new T();
+        return fitting?.Deserialize<T>(Shapes) ?? new T();
     }
 
     /// <summary>Where a value stands: the record it is a member of and the path from the top.</summary>
@@ -47,8 +49,8 @@ internal static class GoJson
             return (wanted.Kind, value) switch
             {
                 (JsonTypeInfoKind.Object, JsonObject members) => Members(members, wanted, place),
-                (JsonTypeInfoKind.Enumerable, JsonArray items) when wanted.ElementType is { } of => Items(items, JsonWire.Options.GetTypeInfo(of), place),
-                (JsonTypeInfoKind.Dictionary, JsonObject members) when wanted.ElementType is { } of => Entries(members, JsonWire.Options.GetTypeInfo(of), place),
+                (JsonTypeInfoKind.Enumerable, JsonArray items) when wanted.ElementType is { } of => Items(items, Shapes.GetTypeInfo(of), place),
+                (JsonTypeInfoKind.Dictionary, JsonObject members) when wanted.ElementType is { } of => Entries(members, Shapes.GetTypeInfo(of), place),
                 (JsonTypeInfoKind.None, JsonValue single) when Holds(wanted.Type, single) => single.DeepClone(),
                 _ => Refuse($"json: cannot unmarshal {Described(value, wanted.Type)} into Go {Where(place)} of type {GoType(wanted)}"),
             };
@@ -66,7 +68,7 @@ internal static class GoJson
                     if (strict)
                         Refuse($"json: unknown field {GoText.Quote(name)}");
                 }
-                else if (Fit(value, JsonWire.Options.GetTypeInfo(property.PropertyType), place.Member(ShortName(record.Type), property.Name)) is { } fits)
+                else if (Fit(value, Shapes.GetTypeInfo(property.PropertyType), place.Member(ShortName(record.Type), property.Name)) is { } fits)
                 {
                     fitting[property.Name] = fits;
                 }
@@ -124,8 +126,8 @@ internal static class GoJson
 
     private static string GoType(JsonTypeInfo type) => type.Kind switch
     {
-        JsonTypeInfoKind.Enumerable when type.ElementType is { } of => "[]" + GoType(JsonWire.Options.GetTypeInfo(of)),
-        JsonTypeInfoKind.Dictionary when type.ElementType is { } of => "map[string]" + GoType(JsonWire.Options.GetTypeInfo(of)),
+        JsonTypeInfoKind.Enumerable when type.ElementType is { } of => "[]" + GoType(Shapes.GetTypeInfo(of)),
+        JsonTypeInfoKind.Dictionary when type.ElementType is { } of => "map[string]" + GoType(Shapes.GetTypeInfo(of)),
         JsonTypeInfoKind.Object => type.Type.GetCustomAttribute<GoNameAttribute>()?.Name ?? type.Type.Name,
         _ when typeof(JsonNode).IsAssignableFrom(type.Type) => type.Type == typeof(JsonArray) ? "[]interface {}" : "map[string]interface {}",
         _ => Type.GetTypeCode(Nullable.GetUnderlyingType(type.Type) ?? type.Type) switch

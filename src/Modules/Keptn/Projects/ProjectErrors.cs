@@ -1,0 +1,39 @@
+using Headgate.Kernel;
+
+namespace Headgate.Keptn.Projects;
+
+/// <summary>The refusals about projects, stages and services.</summary>
+internal static class ProjectErrors
+{
+    public static ApiError NoStage { get; } = new(404, null, "stage not found");
+
+    public static ApiError NoService { get; } = new(404, null, "service not found");
+
+    public static ApiError NoProject { get; } = new(404, null, "project not found");
+
+    public static ApiError UpstreamNotFound { get; } = new(404, null, "upstream repository not found");
+
+    public static ApiError InvalidToken { get; } = new(424, null, "invalid git token");
+
+    public static ApiError UpstreamInUse { get; } = new(409, null, "Project already exists with an already initialized GIT repository");
+
+    public static ApiError StagesChanged { get; } = new(400, null, "stage name cannot be changed or removed");
+
+    public static ApiError ServiceExists { get; } = new(409, null, "service already exists");
+
+    public static ApiError NoSuchProject(string project) => new(404, null, $"Project not found: {project}");
+
+    public static ApiError ProjectExists(string project) => new(409, null, $"could not create project '{project}': project already exists");
+
+    /// <summary>A step of making a project went wrong for no reason that its caller can help.</summary>
+    public static ApiError Failed(string what) => new(500, null, what);
+
+    /// <summary>What the caller of the control plane is told when repositories refuse an upstream; others are told as they are.</summary>
+    public static ApiError OfUpstream(ApiError refusal) => refusal.Status switch
+    {
+        400 or 404 => UpstreamNotFound,
+        409 => UpstreamInUse,
+        424 => InvalidToken,
+        _ => new ApiError(500, null, refusal.Message),
+    };
+}
