@@ -1,10 +1,11 @@
-using Headgate.Kernel;
 using Headgate.Keptn.Approval;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Gateway;
 using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources;
+using Headgate.Keptn.Secrets;
 using Headgate.Keptn.Uniform;
+using Headgate.Kernel;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ public static class KeptnModule
         services.AddUniform();
         services.AddApproval();
         services.AddProjects();
+        services.AddKeptnSecrets();
         return services;
     }
 
@@ -35,6 +37,7 @@ public static class KeptnModule
         routes.MapKeptnEvents();
         routes.MapUniform();
         routes.MapProjects();
+        routes.MapKeptnSecrets();
         return routes;
     }
 }
