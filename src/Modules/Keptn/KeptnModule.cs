@@ -6,6 +6,7 @@ using Headgate.Keptn.Resources;
 using Headgate.Keptn.Secrets;
 using Headgate.Keptn.Uniform;
 using Headgate.Kernel;
+using Headgate.Keptn.Statistics;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public static class KeptnModule
         services.AddApproval();
         services.AddProjects();
         services.AddKeptnSecrets();
+        services.AddStatistics();
         return services;
     }
 
@@ -38,6 +40,7 @@ public static class KeptnModule
         routes.MapUniform();
         routes.MapProjects();
         routes.MapKeptnSecrets();
+        routes.MapStatistics();
         return routes;
     }
 }

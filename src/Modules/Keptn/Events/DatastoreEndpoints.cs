@@ -28,6 +28,33 @@ internal static class DatastoreEndpoints
             .Query("source", "string", "Only events of this source.")
             .Query("pageSize", "integer", "1 to 100; default 20.")
             .Query("nextPageKey", "string", "The key of the page, from the answer before.");
+        datastore.MapGet("/event/type/{eventType}", ListOfTypeAsync).WithSummary("List events of a type that match a filter, newest first")
+            .Query("filter", "string", "Clauses such as data.project:shop joined with AND; data.project or shkeptncontext must be one of them.")
+            .Query("excludeInvalidated", "boolean", "Without events whose triggered event was invalidated.")
+            .Query("fromTime", "string", "Only events after this time.")
+            .Query("limit", "integer", "1 to 100; default 20.");
+    }
+
+    private static async Task<IResult> ListOfTypeAsync(string eventType, HttpContext context, EventSearch search)
+    {
+        var query = new DatastoreQuery(context.Request.Query);
+        var filter = query.Text("filter");
+        var limit = query.Size("limit");
+        var from = query.Time("fromTime");
+        if (filter is null)
+            return SwaggerRefusal.Missing("filter", "query");
+        if (query.Refusal is { } refusal)
+            return refusal;
+        var clauses = TypedEventFilter.Parse(filter);
+        if (!TypedEventFilter.HasScope(clauses))
+            return new ApiError(400, null, "invalid event filter: either 'shkeptncontext' or 'data.project' must be set");
+        var ofContext = TypedEventFilter.ContextOf(clauses) is { } keptnContext ? await search.ProjectOfAsync(keptnContext, context.RequestAborted) : null;
+        var asked = TypedEventFilter.Of(eventType, clauses, ofContext, limit);
+        if (from is { } after)
+            asked.After(after);
+        if (query.Flag("excludeInvalidated"))
+            asked.ExcludeInvalidated();
+        return KeptnAnswer.Ok(new EventListView([.. (await search.OfTypeAsync(asked, context.RequestAborted)).Select(EventView.Of)]));
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, EventSearch search)
@@ -68,3 +95,6 @@ internal sealed record EventPageView(
     public static EventPageView Of(IReadOnlyList<KeptnEvent> events, long total, long offset, long size) => new(
         [.. events.Select(EventView.Of)], offset + size < total ? (offset + size).ToString(CultureInfo.InvariantCulture) : null, size, total == 0 ? null : total);
 }
+
+/// <summary>Events without pages.</summary>
+internal sealed record EventListView([property: JsonPropertyName("events")] IReadOnlyList<EventView> Events);

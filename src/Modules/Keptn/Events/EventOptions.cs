@@ -7,6 +7,9 @@ internal sealed record EventOptions
 {
     public const string Section = "Keptn:Events";
 
+    /// <summary>The project of the platform whose event log has Keptn's events; default the first of the stack. Since 0.3.</summary>
+    public long? LogProject { get; init; }
+
     /// <summary>Whether events are refused that are of no known type or lack what their type asks for. Default false. Since 0.3.</summary>
     public bool Validate { get; init; }
 

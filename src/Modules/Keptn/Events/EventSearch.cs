@@ -8,19 +8,6 @@ internal sealed class EventSearch(MetadataDatabase database)
 {
     private const string ProjectOfContext = "SELECT project FROM keptn.event WHERE context = @context AND project <> '' ORDER BY time, position LIMIT 1";
 
-    private static readonly (string Name, string Condition, Func<EventFilter, object?> Value)[] Conditions =
-    [
-        ("project", "project = @project", asked => SearchKey.Of(asked.Project)),
-        ("context", "context = @context", asked => Key(asked.Context)),
-        ("type", "type = @type", asked => Key(asked.Type)),
-        ("stage", "stage = @stage", asked => Key(asked.Stage)),
-        ("service", "service = @service", asked => Key(asked.Service)),
-        ("id", "id = @id", asked => Key(asked.Id)),
-        ("source", "source = @source", asked => string.IsNullOrEmpty(asked.Source) ? null : SearchKey.Of(asked.Source, PostedEvent.LongestSource)),
-        ("from", "time > @from", asked => asked.From?.ToUniversalTime()),
-        ("before", "time < @before", asked => asked.Before?.ToUniversalTime()),
-    ];
-
     /// <summary>The project of a context: that of its earliest event with one; <c>null</c> when there is none.</summary>
     public async Task<string?> ProjectOfAsync(string context, CancellationToken stop)
     {
@@ -32,26 +19,60 @@ internal sealed class EventSearch(MetadataDatabase database)
     /// <summary>A page and how many events match in all.</summary>
     public async Task<(IReadOnlyList<KeptnEvent> Events, long Total)> PageAsync(EventFilter asked, long offset, long limit, CancellationToken stop)
     {
-        var (where, values) = Where(asked);
-        var table = asked.RootsOnly ? "keptn.event_root" : "keptn.event";
-        await using var count = Command($"SELECT count(*) FROM {table} WHERE {where}", values);
-        var total = (long)(await count.ExecuteScalarAsync(stop))!;
+        var conditions = EventConditions.Of(asked);
+        await using var connection = await database.Source.OpenConnectionAsync(stop);
+        await using var count = Command(connection, CountSql(asked, conditions), conditions);
+        if (asked is { From: not null } or { Before: not null })
+            TallyRange.Of(asked.From, asked.Before).AddTo(count);
+        var total = Convert.ToInt64(await count.ExecuteScalarAsync(stop), System.Globalization.CultureInfo.InvariantCulture);
         if (offset >= total)
             return ([], total);
-        await using var command = Command($"""
-            SELECT {EventStore.Columns} FROM keptn.event
-              JOIN (SELECT position FROM {table} WHERE {where} ORDER BY time DESC, position DESC OFFSET @offset LIMIT @limit) page USING (position)
-             ORDER BY time DESC, position DESC
-            """, values);
+        await using var command = Command(connection, PageSql(asked, conditions), conditions);
         command.Parameters.AddWithValue("offset", offset);
         command.Parameters.AddWithValue("limit", limit);
         return (await ReadAsync(command, stop), total);
     }
 
-    private NpgsqlCommand Command(string sql, IEnumerable<(string Name, object Value)> values)
+    /// <summary>The newest events of a type that match a filter.</summary>
+    public async Task<IReadOnlyList<KeptnEvent>> OfTypeAsync(TypedEventFilter asked, CancellationToken stop)
     {
-        var command = database.Source.CreateCommand(sql);
-        foreach (var (name, value) in values)
+        await using var command = database.Source.CreateCommand($"""
+            SELECT {EventStore.Columns} FROM keptn.event happened
+             WHERE {asked.Where}
+             ORDER BY time DESC, position DESC LIMIT @limit
+            """);
+        asked.AddTo(command);
+        return await ReadAsync(command, stop);
+    }
+
+    private static string Table(EventFilter asked) => asked.RootsOnly ? "keptn.event_root" : "keptn.event";
+
+    // Places first, by an index that has all columns to search by; then the rows of the page only.
+    private static string PageSql(EventFilter asked, EventConditions conditions) => $"""
+        SELECT {EventStore.Columns} FROM keptn.event
+          JOIN (SELECT position FROM {Table(asked)} WHERE {conditions.All} ORDER BY time DESC, position DESC OFFSET @offset LIMIT @limit) page USING (position)
+         ORDER BY time DESC, position DESC
+        """;
+
+    private static string CountSql(EventFilter asked, EventConditions conditions) =>
+        asked.RootsOnly || conditions.IsNarrow ? $"SELECT count(*) FROM {Table(asked)} WHERE {conditions.All}"
+        : asked is { From: null, Before: null } ? $"""
+            SELECT (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE {conditions.Scope} AND span = 2)
+                 + (SELECT count(*) FROM keptn.event_untallied WHERE {conditions.Scope})
+            """
+        : $"""
+            SELECT (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE {conditions.Scope} AND span = 1 AND bucket >= @first_day AND bucket < @end_day)
+                 + (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE {conditions.Scope} AND span = 0 AND bucket >= @first_half AND bucket < @first_day)
+                 + (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE {conditions.Scope} AND span = 0 AND bucket >= @end_day AND bucket < @end_half)
+                 + (SELECT count(*) FROM keptn.event_untallied WHERE {conditions.Scope} AND time >= @first_half AND time < @end_half)
+                 + (SELECT count(*) FROM keptn.event WHERE {conditions.Scope} AND time >= @first AND time < @first_half)
+                 + (SELECT count(*) FROM keptn.event WHERE {conditions.Scope} AND time >= @end_half AND time < @end)
+            """;
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, EventConditions conditions)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var (name, value) in conditions.Values)
             command.Parameters.AddWithValue(name, value);
         return command;
     }
@@ -64,20 +85,4 @@ internal sealed class EventSearch(MetadataDatabase database)
             events.Add(EventStore.Read(row));
         return events;
     }
-
-    private static (string Where, List<(string Name, object Value)> Values) Where(EventFilter asked)
-    {
-        List<string> conditions = [];
-        List<(string, object)> values = [];
-        foreach (var (name, condition, read) in Conditions)
-            if (read(asked) is { } value)
-            {
-                conditions.Add(condition);
-                values.Add((name, value));
-            }
-
-        return (string.Join(" AND ", conditions), values);
-    }
-
-    private static string? Key(string? text) => string.IsNullOrEmpty(text) ? null : SearchKey.Of(text);
 }

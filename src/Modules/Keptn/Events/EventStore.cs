@@ -9,7 +9,7 @@ namespace Headgate.Keptn.Events;
 /// <summary>The store of events: rows are added and, with their project, removed; never changed.</summary>
 /// <remarks>
 /// What holds: an id is there once; a row that is listed has its project ('' for none), others are gone once their consumers have had them;
-/// each context of a project has one row in <c>event_root</c>, its earliest event.
+/// each context of a project has one row in <c>event_root</c>, its earliest event; each listed row is counted once, by <c>event_tally</c> or by its row in <c>event_untallied</c>.
 /// </remarks>
 internal sealed class EventStore(MetadataDatabase database)
 {
@@ -21,6 +21,9 @@ internal sealed class EventStore(MetadataDatabase database)
             VALUES (@id, @type, @source, @time, @context, @triggered, @commit, @spec, @extensions, @data, @project, @stage, @service, @result)
             ON CONFLICT (id) DO NOTHING
             RETURNING position),
+        untallied AS (
+            INSERT INTO keptn.event_untallied (position, project, time, type, stage, service, source)
+            SELECT position, @project, @time, @type, @stage, @service, @source FROM added WHERE @project IS NOT NULL),
         root AS (
             INSERT INTO keptn.event_root (project, context, position, time, id, type, source, stage, service)
             SELECT @project, @context, position, @time, @id, @type, @source, @stage, @service FROM added

@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Headgate.Keptn.Projects;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,11 @@ internal static class EventsSetup
         services.AddSingleton<EventBus>();
         services.AddSingleton<OpenTriggers>();
         services.AddSingleton<PostEvent>();
+        services.AddHostedService<EventTally>();
+        services.AddSingleton<IEventConsumer, PlatformLog>();
+        services.AddSingleton<EventRemoval>();
+        services.AddSingleton<IProjectRemoval>(provider => provider.GetRequiredService<EventRemoval>());
+        services.AddSingleton<IEventConsumer>(provider => provider.GetRequiredService<EventRemoval>());
         services.AddWorkHandler<EventDispatch>(new QueueSettings(EventBus.Queue) { Parallelism = Parallelism, MaxAttempts = EventDispatch.Attempts, RetryAfter = EventDispatch.RetryAfter });
         services.AddWorkHandler<DueEvents>(new QueueSettings(DueEvents.Queue) { MaxAttempts = EventDispatch.Attempts });
     }

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Headgate.Keptn.Wire;
+using Npgsql;
+
+namespace Headgate.Keptn.Events;
+
+/// <summary>The filter language of <c>GET event/type/{type}</c> as SQL: clauses <c>key:value</c> joined with <c> AND </c>; a comma list matches any of its values.</summary>
+internal sealed class TypedEventFilter
+{
+    private const string And = " AND ";
+    private const string Project = "data.project";
+    private const string Context = "shkeptncontext";
+
+    private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
+    {
+        [Project] = "project", ["data.stage"] = "stage", ["data.service"] = "service", ["data.result"] = "result", [Context] = "context", ["id"] = "id", ["source"] = "source",
+        ["triggeredid"] = "triggered_id", ["gitcommitid"] = "git_commit_id", ["shkeptnspecversion"] = "coalesce(spec_version, '0.2.4')", ["specversion"] = "'1.0'",
+        ["contenttype"] = "'application/json'",
+    };
+
+    private readonly List<string> conditions = [];
+    private readonly List<(string Name, object Value)> values = [];
+
+    private TypedEventFilter()
+    {
+    }
+
+    /// <summary>The condition on <c>keptn.event happened</c>.</summary>
+    public string Where => string.Join(And, conditions);
+
+    /// <summary>The clauses of a filter, by key; the later of two with one key counts, and what is no clause is left out.</summary>
+    public static Dictionary<string, string[]> Parse(string filter)
+    {
+        var clauses = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var clause in filter.Split(And))
+            if (clause.Split(':') is [var key, var value])
+                clauses[key] = value.Split(',');
+        return clauses;
+    }
+
+    /// <summary>The filter as SQL.</summary>
+    /// <param name="type">The events' type.</param>
+    /// <param name="clauses">What <see cref="Parse"/> read.</param>
+    /// <param name="ofContext">The project that the context belongs to, where the clauses name no project.</param>
+    /// <param name="limit">Most events.</param>
+    public static TypedEventFilter Of(string type, Dictionary<string, string[]> clauses, string? ofContext, long limit)
+    {
+        var made = new TypedEventFilter();
+        made.Add("type = @type", "type", SearchKey.Of(type));
+        made.values.Add(("limit", limit));
+        if (!Names(clauses, Project))
+            made.Add("project = @of_context", "of_context", ofContext ?? "");
+        foreach (var (key, wanted) in clauses.Where(clause => clause.Key != "type"))
+            made.AddClause(key, wanted);
+        return made;
+    }
+
+    /// <summary>Whether the clauses say whose events are meant.</summary>
+    public static bool HasScope(Dictionary<string, string[]> clauses) => Names(clauses, Project) || Names(clauses, Context);
+
+    /// <summary>The context of the clauses; <c>null</c> when they name a project, which decides then.</summary>
+    public static string? ContextOf(Dictionary<string, string[]> clauses) => Names(clauses, Project) ? null : clauses[Context][0];
+
+    public void After(DateTimeOffset time) => Add("time > @from", "from", time.ToUniversalTime());
+
+    /// <summary>Without events whose triggered event was invalidated.</summary>
+    public void ExcludeInvalidated() => conditions.Add("""
+        NOT EXISTS (SELECT FROM keptn.event invalid
+                     WHERE invalid.project = happened.project AND invalid.triggered_id = happened.triggered_id AND invalid.type LIKE '%.invalidated')
+        """);
+
+    public void AddTo(NpgsqlCommand command)
+    {
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value);
+    }
+
+    private static bool Names(Dictionary<string, string[]> clauses, string key) => clauses.TryGetValue(key, out var wanted) && wanted is not [""];
+
+    private void AddClause(string key, string[] wanted)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"value{values.Count}");
+        if (key == "time")
+            Add($"time = ANY(@{name})", name, wanted.Where(text => KeptnTime.TryParse(text, out _)).Select(text => KeptnTime.TryParse(text, out var time) ? time.UtcDateTime : default).ToArray());
+        else if (Columns.TryGetValue(key, out var column))
+            Add($"{column} = ANY(@{name})", name, wanted.Select(text => SearchKey.Of(text, key == "source" ? PostedEvent.LongestSource : SearchKey.MostBytes)).ToArray());
+        else if (key.Split('.') is ["data" or "extensions", .. { Length: > 0 } path] && !HasNull(key) && !wanted.Any(HasNull))
+        {
+            var document = key[..key.IndexOf('.', StringComparison.Ordinal)];
+            values.Add(("path_" + name, path));
+            Add($"json_typeof({document} #> @path_{name}) = 'string' AND {document} #>> @path_{name} = ANY(@{name})", name, wanted);
+        }
+        else
+        {
+            conditions.Add("false");
+        }
+    }
+
+    private static bool HasNull(string text) => text.Contains('\0', StringComparison.Ordinal);
+
+    private void Add(string condition, string name, object value)
+    {
+        conditions.Add(condition);
+        values.Add((name, value));
+    }
+}
