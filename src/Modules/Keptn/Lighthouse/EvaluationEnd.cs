@@ -8,19 +8,19 @@ namespace Headgate.Keptn.Lighthouse;
 /// <summary>Ends an evaluation with the values that the provider delivered.</summary>
 internal sealed class EvaluationEnd(EventBus bus, SloFiles files, TimeProvider clock) : IEventConsumer
 {
-    private static readonly string GetSliFinished = EventType.OfTask(LighthouseTasks.GetSli, EventType.Finished);
-
     public int Order => LighthouseSetup.Order;
 
     public async Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
-        if (happened.Type != GetSliFinished)
+        if (happened.Type != LighthouseTasks.GetSliFinished)
             return;
         var asked = await EvaluationStore.FindAsync(transaction, happened, happened.TriggeredId, stop);
         var outcome = asked is null
             ? Outcome.Errored("Could not retrieve evaluation.triggered event for context " + happened.Context)
             : await EvaluateAsync(transaction, happened, asked, stop);
         await bus.PublishAsync(transaction, Finished(happened, asked, outcome), stop);
+        if (asked is not null)
+            await OpenTriggers.CompleteAsync(transaction, LighthouseTasks.IdOf(asked.Id, LighthouseTasks.GetSli, EventType.Triggered), stop);
     }
 
     private async Task<Outcome> EvaluateAsync(NpgsqlTransaction transaction, KeptnEvent getSli, AskedEvaluation asked, CancellationToken stop)

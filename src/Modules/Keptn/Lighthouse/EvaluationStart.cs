@@ -1,5 +1,6 @@
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Lighthouse.Rules;
+using Headgate.Keptn.Lighthouse.Sli;
 using Npgsql;
 
 namespace Headgate.Keptn.Lighthouse;
@@ -16,7 +17,11 @@ internal sealed class EvaluationStart(EventBus bus, SloFiles files, SliProviders
         var now = clock.GetUtcNow();
         var started = LighthouseTasks.Common(happened, Verdict.Succeeded, happened.Result, happened.Data.TextAt("message"));
         await bus.PublishAsync(transaction, happened.Follow(LighthouseTasks.Evaluation, EventType.Started, LighthouseTasks.Source, started, now), stop);
-        await bus.PublishAsync(transaction, await NextAsync(transaction, happened, now, stop), stop);
+        var next = await NextAsync(transaction, happened, now, stop);
+        await bus.PublishAsync(transaction, next, stop);
+        // Providers elsewhere poll for it, as for tasks.
+        if (next.Type == LighthouseTasks.GetSliTriggered && !HeadgateSliProvider.IsAsked(next))
+            await OpenTriggers.AddAsync(transaction, next, stop);
     }
 
     private async Task<KeptnEvent> NextAsync(NpgsqlTransaction transaction, KeptnEvent triggered, DateTimeOffset now, CancellationToken stop)

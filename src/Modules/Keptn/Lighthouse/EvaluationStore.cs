@@ -28,8 +28,8 @@ internal static class EvaluationStore
            AND project = @project AND stage = @stage AND service = @service
            AND (@results::text[] IS NULL OR result = ANY (@results))
            AND NOT EXISTS (SELECT 1 FROM keptn.event AS invalidated
-                            WHERE invalidated.type = 'sh.keptn.event.evaluation.invalidated'
-                              AND invalidated.triggered_id = finished.triggered_id AND invalidated.project = finished.project)
+                            WHERE invalidated.project = finished.project AND invalidated.triggered_id = finished.triggered_id
+                              AND invalidated.type LIKE '%.invalidated')
          ORDER BY time DESC, position DESC
          LIMIT @count
         """;
@@ -38,7 +38,7 @@ internal static class EvaluationStore
     public static async Task<AskedEvaluation?> FindAsync(NpgsqlTransaction transaction, KeptnEvent getSli, string? getSliTriggered, CancellationToken stop)
     {
         await using var command = Of(Triggered, transaction, getSli);
-        command.Parameters.AddWithValue("context", getSli.Context);
+        command.Parameters.AddWithValue("context", SearchKey.Of(getSli.Context));
         command.Parameters.AddWithValue("most", MostInOneRun);
         AskedEvaluation? latest = null;
         await using var row = await command.ExecuteReaderAsync(stop);
@@ -74,9 +74,9 @@ internal static class EvaluationStore
     private static NpgsqlCommand Of(string sql, NpgsqlTransaction transaction, KeptnEvent about)
     {
         var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", about.Project ?? "");
-        command.Parameters.AddWithValue("stage", about.Stage ?? "");
-        command.Parameters.AddWithValue("service", about.Service ?? "");
+        command.Parameters.AddWithValue("project", SearchKey.Of(about.Project));
+        command.Parameters.AddWithValue("stage", SearchKey.Of(about.Stage));
+        command.Parameters.AddWithValue("service", SearchKey.Of(about.Service));
         return command;
     }
 }

@@ -16,7 +16,8 @@ internal static class LighthouseTasks
     public const string Evaluation = "evaluation";
     public const string GetSli = "get-sli";
     public const string EvaluationTriggered = "sh.keptn.event.evaluation.triggered";
-    public const string EvaluationFinished = "sh.keptn.event.evaluation.finished";
+    public const string GetSliTriggered = "sh.keptn.event.get-sli.triggered";
+    public const string GetSliFinished = "sh.keptn.event.get-sli.finished";
     public const string MonitoringConfigure = "sh.keptn.event.monitoring.configure";
 
     /// <summary>The version of Keptn's specification that the events follow.</summary>
@@ -50,12 +51,7 @@ internal static class LighthouseTasks
     /// <summary>What every event of a task says.</summary>
     public static JsonObject Common(KeptnEvent of, string? status = null, string? result = null, string? message = null)
     {
-        var data = new JsonObject();
-        Put(data, "project", of.Project);
-        Put(data, "stage", of.Stage);
-        Put(data, "service", of.Service);
-        if (of.Data.At("labels") is JsonObject { Count: > 0 } labels)
-            data["labels"] = labels.DeepClone();
+        var data = TaskAnswer.Place(of);
         Put(data, "status", status);
         Put(data, "result", result);
         Put(data, "message", message);

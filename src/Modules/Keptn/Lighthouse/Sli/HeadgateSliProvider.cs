@@ -16,13 +16,11 @@ internal sealed class HeadgateSliProvider(EventBus bus, SliFiles files, TimeProv
     /// <summary>The source of its events.</summary>
     public const string Source = "headgate-sli-provider";
 
-    private static readonly string GetSliTriggered = EventType.OfTask(LighthouseTasks.GetSli, EventType.Triggered);
-
     public int Order => LighthouseSetup.Order;
 
     public async Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
-        if (happened.Type != GetSliTriggered || happened.Data.At(LighthouseTasks.GetSli).TextAt("sliProvider") != Name)
+        if (happened.Type != LighthouseTasks.GetSliTriggered || !IsAsked(happened))
             return;
         var now = clock.GetUtcNow();
         var started = LighthouseTasks.Common(happened, Verdict.Succeeded);
@@ -39,6 +37,9 @@ internal sealed class HeadgateSliProvider(EventBus bus, SliFiles files, TimeProv
         };
         await bus.PublishAsync(transaction, happened.Follow(LighthouseTasks.GetSli, EventType.Finished, Source, finished, now), stop);
     }
+
+    /// <summary>Whether <c>get-sli.triggered</c> asks this provider.</summary>
+    public static bool IsAsked(KeptnEvent getSli) => getSli.Data.At(LighthouseTasks.GetSli).TextAt("sliProvider") == Name;
 
     /// <summary>The payload of the evaluation, to which the sequence added what its tasks reported; without one, that of the event itself.</summary>
     private static async Task<JsonNode> DataAsync(NpgsqlTransaction transaction, KeptnEvent getSli, CancellationToken stop) =>
