@@ -1,6 +1,7 @@
 using Headgate.Keptn.Approval;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Gateway;
+using Headgate.Keptn.Lighthouse;
 using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Secrets;
@@ -29,6 +30,7 @@ public static class KeptnModule
         services.AddProjects();
         services.AddKeptnSecrets();
         services.AddStatistics();
+        services.AddLighthouse();
         return services;
     }
 
@@ -41,6 +43,7 @@ public static class KeptnModule
         routes.MapProjects();
         routes.MapKeptnSecrets();
         routes.MapStatistics();
+        routes.MapLighthouse();
         return routes;
     }
 }

@@ -11,13 +11,14 @@ public sealed class AskingForAnEvaluation(KeptnNode node)
     {
         var gate = await Gate.OpenAsync(node.Api);
         var commit = await gate.WriteAsync("notes.txt", "a commit");
-        var context = await AskAsync(gate, $$"""{"start":"2023-03-01T10:00:00","end":"2023-03-01T10:05:00.000Z","labels":{"build":"17"},"gitcommitid":"{{commit}}"}""");
+        var context = await AskAsync(gate, $$"""{"gitcommitid":"{{commit}}","start":"2023-03-01T10:00:00","end":"2023-03-01T10:05:00.000Z","labels":{"build":"17"} }""");
         var triggered = await gate.OneAsync(context, "sh.keptn.event.hardening.evaluation.triggered");
         Assert.Equal(("https://github.com/keptn/keptn/api", commit), ((string?)triggered["source"], (string?)triggered["gitcommitid"]));
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse($$"""
                 {"project":"{{gate.Project}}","stage":"hardening","service":"carts","labels":{"build":"17"},
-                 "evaluation":{"start":"2023-03-01T10:00:00.000Z","end":"2023-03-01T10:05:00.000Z"}}
+                 "evaluation":{"start":"2023-03-01T10:00:00.000Z","end":"2023-03-01T10:05:00.000Z"}
+                }
                 """),
             triggered["data"]), triggered.ToJsonString());
     }

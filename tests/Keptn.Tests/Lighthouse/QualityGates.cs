@@ -83,7 +83,9 @@ public sealed class QualityGates(KeptnNode node)
                       "passTargets":[{"criteria":"<=+10%","targetValue":0,"violated":false},{"criteria":"<600","targetValue":600,"violated":true}],
                       "warningTargets":[{"criteria":"<=800","targetValue":800,"violated":false}],"keySli":true,"status":"warning"},
                      {"score":0,"value":{"metric":"throughput","value":3,"comparedValue":0,"success":true},"displayName":"",
-                      "passTargets":[],"warningTargets":[],"keySli":false,"status":"info"}]}}
+                      "passTargets":[],"warningTargets":[],"keySli":false,"status":"info"}]
+                 }
+                }
                 """),
             finished["data"]), finished.ToJsonString());
     }

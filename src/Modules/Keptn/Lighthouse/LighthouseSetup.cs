@@ -1,6 +1,7 @@
 using Headgate.Kernel;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Lighthouse.Sli;
+using Headgate.Keptn.Projects;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +20,9 @@ internal static class LighthouseSetup
         services.AddSingleton<SloFiles>();
         services.AddSingleton<IEventConsumer, EvaluationStart>();
         services.AddSingleton<IEventConsumer, EvaluationEnd>();
-        services.AddSingleton<IEventConsumer, MonitoringChoice>();
+        services.AddSingleton<MonitoringChoice>();
+        services.AddSingleton<IEventConsumer>(provider => provider.GetRequiredService<MonitoringChoice>());
+        services.AddSingleton<IProjectRemoval>(provider => provider.GetRequiredService<MonitoringChoice>());
         services.AddSli();
     }
 
