@@ -5,6 +5,7 @@ using Headgate.Keptn.Lighthouse;
 using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Secrets;
+using Headgate.Keptn.Sequences;
 using Headgate.Keptn.Uniform;
 using Headgate.Kernel;
 using Headgate.Keptn.Statistics;
@@ -25,6 +26,7 @@ public static class KeptnModule
         services.AddGateway();
         services.AddKeptnEvents();
         services.AddKeptnResources();
+        services.AddSequences(roles);
         services.AddUniform();
         services.AddApproval();
         services.AddProjects();
@@ -39,6 +41,7 @@ public static class KeptnModule
     {
         routes.MapGateway();
         routes.MapKeptnEvents();
+        routes.MapSequences();
         routes.MapUniform();
         routes.MapProjects();
         routes.MapKeptnSecrets();

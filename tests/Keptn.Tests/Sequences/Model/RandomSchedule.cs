@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Headgate.Keptn.Tests.Sequences.Model;
 
 /// <summary>What the schedule drives: the machine alone, or a node.</summary>
@@ -19,8 +17,7 @@ internal interface ISequenceWorld
 internal sealed class RandomSchedule(Choices choices, IReadOnlyList<PlannedSequence> shipyard, ISequenceWorld world)
 {
     private readonly List<Message> onTheWay = [];
-    private readonly HashSet<string> answered = [];
-    private int reports;
+    private readonly RandomExecutors executors = new(choices);
 
     /// <summary>Runs until there is nothing left to report; nothing is paused then.</summary>
     public async Task RunAsync(bool withControl)
@@ -59,28 +56,5 @@ internal sealed class RandomSchedule(Choices choices, IReadOnlyList<PlannedSeque
         await world.DeliverAsync(next);
     }
 
-    private void ReadTriggers()
-    {
-        foreach (var asked in world.Log.OfType<Entry.Published>().Select(entry => entry.Event).Where(message => message.IsTask("triggered") && answered.Add(message.Id)).ToList())
-        {
-            for (var executors = 1 + (choices.OneIn(3) ? 1 + choices.Below(2) : 0); executors > 0; executors--)
-            {
-                onTheWay.Add(Report(asked, "started", new JsonObject()));
-                onTheWay.Add(Report(asked, "finished", new JsonObject
-                {
-                    ["result"] = choices.Of("pass", "pass", "pass", "pass", "pass", "warning", "pass", "fail", "pass", "odd"),
-                    ["status"] = choices.Of("succeeded", "succeeded", "succeeded", "succeeded", "succeeded", "succeeded", "errored", "succeeded", "aborted", "unknown"),
-                    ["marks"] = new JsonArray($"mark{reports}"),
-                }));
-            }
-        }
-    }
-
-    private Message Report(Message asked, string action, JsonObject data)
-    {
-        data["project"] = asked.Data["project"]!.DeepClone();
-        data["stage"] = asked.Stage;
-        data["service"] = asked.Data["service"]!.DeepClone();
-        return new Message($"report{reports++}", $"sh.keptn.event.{asked.Task}.{action}", asked.Context, asked.Id, asked.Stage, data);
-    }
+    private void ReadTriggers() => onTheWay.AddRange(executors.Answer(world.Log));
 }

@@ -9,7 +9,9 @@ internal static class RandomShipyard
 {
     public const string Deliver = "deliver";
 
-    public static List<PlannedSequence> Make(Choices choices)
+    /// <param name="choices">Decides.</param>
+    /// <param name="withApproval">Whether tasks may be approvals; a node answers those itself.</param>
+    public static List<PlannedSequence> Make(Choices choices, bool withApproval)
     {
         List<PlannedSequence> sequences = [];
         string? before = null;
@@ -17,7 +19,7 @@ internal static class RandomShipyard
         {
             var stage = $"stage{sequences.Count}";
             List<string> tasks = [.. Enumerable.Range(0, 1 + choices.Below(3)).Select(number => $"{stage}task{number}")];
-            if (choices.OneIn(4))
+            if (withApproval && choices.OneIn(4))
                 tasks[choices.Below(tasks.Count)] = "approval";
             sequences.Add(new PlannedSequence(stage, Deliver, tasks, before, before is null ? new Dictionary<string, string>() : Match(choices, sequences)));
             before = $"{stage}.{Deliver}.finished";

@@ -6,7 +6,10 @@ namespace Headgate.Keptn.Tests.Sequences.Model;
 /// Says what a log must look like. It keeps no state of sequences: for each triggered sequence it reads off the log which reports counted, and so which
 /// tasks must have been triggered and how the sequence must have ended.
 /// </summary>
-internal sealed class SequenceOracle(IReadOnlyList<PlannedSequence> shipyard, IReadOnlyList<Entry> log)
+/// <param name="shipyard">What was to be run.</param>
+/// <param name="log">What happened.</param>
+/// <param name="answersFollow">Whether each entry was answered before the next one came in.</param>
+internal sealed class SequenceOracle(IReadOnlyList<PlannedSequence> shipyard, IReadOnlyList<Entry> log, bool answersFollow = true)
 {
     private readonly HashSet<string> explained = [];
 
@@ -60,7 +63,7 @@ internal sealed class SequenceOracle(IReadOnlyList<PlannedSequence> shipyard, IR
             if (result == "fail" || status != "succeeded" || task == plan.Tasks[^1])
             {
                 Assert.Equal((result, status), (finished.Result, finished.Status));
-                Assert.Equal(NextEntry(done), IndexOf(finished));
+                Assert.True(answersFollow ? IndexOf(finished) == done + 1 : IndexOf(finished) > done);
                 CheckNext(plan, trigger, finished, lastTask, lastResult, history);
                 return;
             }
@@ -183,9 +186,6 @@ internal sealed class SequenceOracle(IReadOnlyList<PlannedSequence> shipyard, IR
 
         return here ?? everywhere;
     }
-
-    /// <summary>Where the system's answer to an entry stands.</summary>
-    private static int NextEntry(int index) => index + 1;
 
     private int IndexOf(Message message)
     {

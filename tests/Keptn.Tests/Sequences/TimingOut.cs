@@ -1,0 +1,35 @@
+using Headgate.Testing;
+
+namespace Headgate.Keptn.Tests.Sequences;
+
+/// <summary>A task that nobody starts ends its sequence.</summary>
+public sealed class TimingOut
+{
+    [Fact]
+    public async Task Only_a_task_without_any_answer_times_out()
+    {
+        await using var process = await HeadgateProcess.StartAsync(new Dictionary<string, string>
+        {
+            ["Keptn:Sequences:TaskStartedWait"] = "00:00:02",
+            ["Keptn:Sequences:WatchInterval"] = "00:00:00.2",
+        });
+        using var api = KeptnApi.Of(process);
+        var project = await SequenceProject.CreateAsync(api);
+        var answered = await project.TriggerAsync("prod");
+        await project.ReportAsync(await project.TriggeredAsync(answered, "deployment"), "started");
+        var forgotten = await project.TriggerAsync();
+        var next = await project.TriggerAsync();
+
+        var finished = await project.EventAsync(forgotten, "dev.delivery.finished");
+        Assert.Equal(("errored", "fail"), ((string?)finished["data"]!["status"], (string?)finished["data"]!["result"]));
+        Assert.Equal(
+            "sequence timed out while waiting for task sh.keptn.event.deployment.triggered to receive a correlating .started or .finished event", (string?)finished["data"]!["message"]);
+        var state = await project.ReachesAsync(forgotten, "timedOut");
+        Assert.Equal("errored", (string?)state["stages"]![0]!["state"]);
+        Assert.Equal("timedOut", (string?)Assert.Single(await project.ExecutionsAsync($"&keptnContext={forgotten}"))["status"]!["state"]);
+        // The next one has the service now, and the answered one is still in hand.
+        await project.TriggeredAsync(next, "deployment");
+        Assert.Equal("started", (string?)(await project.StateAsync(answered))!["state"]);
+        Assert.Empty(await project.EventsAsync(forgotten, "dev.rollback.triggered"));
+    }
+}
