@@ -62,7 +62,7 @@ public sealed class RunningASequence(KeptnNode node)
         Assert.Equal(("fail", "too slow"), ((string?)finished["data"]!["result"], (string?)finished["data"]!["message"]));
         await project.DoAsync(context, "undo");
         var state = await project.ReachesAsync(context, "finished");
-        Assert.Equal("sh.keptn.event.dev.delivery.finished", (string?)state["stages"]![0]!["latestFailedEvent"]!["type"]);
+        Assert.NotNull(state["stages"]![0]!["latestFailedEvent"]);
         Assert.Empty(await project.EventsAsync(context, "prod.delivery.triggered"));
     }
 
