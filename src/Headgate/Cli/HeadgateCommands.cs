@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Headgate.Cli.Keptn;
 using Headgate.Cli.Tables;
 using Headgate.Cli.Tokens;
 
@@ -41,6 +42,7 @@ internal static class HeadgateCommands
         root.Add(StatusCommand.Build(client));
         root.Add(TokenCommands.Build(client));
         root.Add(TableCommands.Build(client));
+        root.Add(KeptnCommands.Build(client, data));
         return root;
     }
 }

@@ -17,8 +17,6 @@ internal sealed record Target(Uri Url, string UrlSource, string? Token, string T
 
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
-    private const string DefaultData = "data";
-
     /// <summary>Options win over the environment, which wins over <c>bootstrap.json</c>.</summary>
     /// <param name="url"><c>--url</c>, if given.</param>
     /// <param name="token"><c>--token</c>, if given.</param>
@@ -26,7 +24,7 @@ internal sealed record Target(Uri Url, string UrlSource, string? Token, string T
     /// <exception cref="CommandFailedException">The address is not one, or <c>bootstrap.json</c> cannot be read.</exception>
     public static Target Find(string? url, string? token, string? data)
     {
-        var path = Path.Combine(data ?? DefaultData, "bootstrap.json");
+        var path = BootstrapFile.PathIn(data);
         var first = BootstrapFile.Read(path);
         var (address, addressSource) = FirstGiven((url, "--url"), (Environment.GetEnvironmentVariable(UrlVariable), UrlVariable), (first?.Url, path), (DefaultUrl, "the default"));
         var target = Parse(address!, addressSource);
@@ -57,8 +55,14 @@ internal sealed record Target(Uri Url, string UrlSource, string? Token, string T
 }
 
 /// <summary>What the first start of a node leaves in its data folder.</summary>
-internal sealed record BootstrapFile(string? Url, string? StorageToken)
+internal sealed record BootstrapFile(string? Url, string? StorageToken, string? KeptnToken = null)
 {
+    private const string DefaultData = "data";
+
+    /// <summary>Where the file is.</summary>
+    /// <param name="data"><c>--data</c>, if given.</param>
+    public static string PathIn(string? data) => Path.Combine(data ?? DefaultData, "bootstrap.json");
+
     /// <summary>Reads the file; <c>null</c> when it is not there.</summary>
     /// <exception cref="CommandFailedException">It is there and cannot be read.</exception>
     public static BootstrapFile? Read(string path)

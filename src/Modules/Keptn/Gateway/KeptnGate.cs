@@ -14,14 +14,15 @@ internal sealed class KeptnGate(KeptnToken token, AuthLimit limit, CallerAddress
     public async ValueTask<IResult?> RefuseAsync(HttpContext context)
     {
         var route = (RouteEndpoint)context.GetEndpoint()!;
-        var service = route.Metadata.GetMetadata<ApiService>()!;
+        var path = context.Request.Path;
+        var service = KeptnServices.Of(path);
         var presented = context.Request.Headers[Header].ToString();
         var isGood = await token.IsValidAsync(presented, context.RequestAborted);
         if (!limit.Admits(addresses.Of(context), isGood))
             return TooMany(service);
         if (!isGood)
             return Unauthenticated(service, presented);
-        return UnknownAddresses.IsExactly(route, service, context.Request.Path.Value!) ? RefuseBody(context, route) : UnknownAddresses.Answer(context, service);
+        return UnknownAddresses.IsExactly(route, path.Value!) ? RefuseBody(context, route) : UnknownAddresses.Answer(context);
     }
 
     /// <summary>The api-service looks at the token itself, the gateway for all others.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Headgate.Kernel;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,6 +44,9 @@ internal static class KeptnServices
         ("/api/secrets", Secrets),
         ("/api/statistics", Statistics),
     ];
+
+    /// <summary>The service that an address is passed on to; case counts.</summary>
+    internal static ApiService Of(PathString path) => Roots.Skip(1).FirstOrDefault(root => path.StartsWithSegments(root.Path, StringComparison.Ordinal), Roots[0]).Service;
 
     /// <summary>A group of routes of a service, which want the API token.</summary>
     public static RouteGroupBuilder MapKeptn(this IEndpointRouteBuilder routes, ApiService service) => routes.MapKeptnAt(service.Path!, service);

@@ -15,13 +15,14 @@ internal static class UnknownAddresses
     public static void MapUnknownAddresses(this IEndpointRouteBuilder routes)
     {
         foreach (var (path, service) in KeptnServices.Roots)
-            routes.MapKeptnAt(path, service).Map("/{**rest}", (HttpContext context) => Answer(context, service)).ExcludeFromDescription();
+            routes.MapKeptnAt(path, service).Map("/{**rest}", Answer).ExcludeFromDescription();
     }
 
-    /// <summary>The answer of the service that an endpoint belongs to.</summary>
-    public static IResult Answer(HttpContext context, ApiService service)
+    /// <summary>The answer of the service that the address is passed on to.</summary>
+    public static IResult Answer(HttpContext context)
     {
         var path = context.Request.Path.Value!;
+        var service = KeptnServices.Of(path);
         if (!TellsMethods(service))
             return Results.Text("404 page not found", "text/plain", statusCode: 404);
         var inService = path[KeptnServices.Roots.First(root => root.Service == service).Path.Length..];
@@ -32,9 +33,9 @@ internal static class UnknownAddresses
     }
 
     /// <summary>Whether the path is written as the route is: routing itself does not look at case and slashes at the end.</summary>
-    public static bool IsExactly(RouteEndpoint route, ApiService service, string path)
+    public static bool IsExactly(RouteEndpoint route, string path)
     {
-        if (path.EndsWith('/') && !TellsMethods(service))
+        if (path.EndsWith('/') && !TellsMethods(KeptnServices.Of(path)))
             return false;
         var written = path.Trim('/').Split('/');
         return route.RoutePattern.PathSegments.Zip(written).All(pair => pair.First.Parts is not [RoutePatternLiteralPart literal] || literal.Content == pair.Second);
@@ -45,7 +46,7 @@ internal static class UnknownAddresses
     private static List<string> MethodsOf(HttpContext context, ApiService service, string path) =>
     [
         .. context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(route => route.Metadata.GetMetadata<ApiService>() == service && IsExactly(route, service, path)
+            .Where(route => route.Metadata.GetMetadata<ApiService>() == service && IsExactly(route, path)
                 && new TemplateMatcher(TemplateParser.Parse(route.RoutePattern.RawText!.TrimStart('/')), []).TryMatch(path, []))
             .SelectMany(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
             .Distinct().Order(StringComparer.Ordinal),
