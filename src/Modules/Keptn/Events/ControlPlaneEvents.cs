@@ -9,7 +9,6 @@ using Headgate.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Keptn.Events;
 
@@ -31,14 +30,14 @@ internal static class ControlPlaneEvents
         events.MapPost("/event", PublishAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ListTriggeredAsync(string eventType, HttpContext context, OpenTriggers open)
+    private static async Task<IResult> ListTriggeredAsync(string eventType, HttpContext context, OpenTriggers open, IProjectCatalogue projects)
     {
         var query = new DatastoreQuery(context.Request.Query);
         var size = UsualSize;
         if (context.Request.Query.ContainsKey("pageSize") && query.Text("pageSize") is var text && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out size))
             return new ApiError(400, null, $"Invalid request format: strconv.ParseInt: parsing \"{text}\": invalid syntax");
         var project = query.Text("project");
-        if (project is not null && await context.RequestServices.GetRequiredService<IProjectCatalogue>().FindAsync(project, context.RequestAborted) is null)
+        if (project is not null && await projects.FindAsync(project, context.RequestAborted) is null)
             return new ApiError(404, null, "project not found");
         var asked = new OpenTriggerFilter(eventType) { Project = project, Stage = query.Text("stage"), Service = query.Text("service"), Id = query.Text("eventID") };
         var offset = query.Offset();

@@ -37,15 +37,16 @@ internal sealed class EventTally(MetadataDatabase database, Node node, TimeProvi
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <inheritdoc />
-    protected override async Task PassAsync(CancellationToken stop)
+    /// <summary>Adds up all that is not in the tally now.</summary>
+    public async Task FoldAllAsync(CancellationToken stop)
     {
-        if (!node.RunsWork)
-            return;
         while (await AnyAsync(stop) && await database.TransactAsync(FoldAsync, stop) == Part)
         {
         }
     }
+
+    /// <inheritdoc />
+    protected override Task PassAsync(CancellationToken stop) => node.RunsWork ? FoldAllAsync(stop) : Task.CompletedTask;
 
     private static async Task<long> FoldAsync(NpgsqlTransaction transaction, CancellationToken stop)
     {

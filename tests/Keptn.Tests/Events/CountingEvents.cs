@@ -1,0 +1,78 @@
+using Headgate.Keptn.Events;
+using Headgate.Testing;
+
+namespace Headgate.Keptn.Tests.Events;
+
+/// <summary>Counts come from a tally and are exact all the same.</summary>
+public sealed class CountingEvents(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    private const string Difference = """
+        SELECT (SELECT count(*) FROM keptn.event WHERE project IS NOT NULL) - (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE span = 2) - (SELECT count(*) FROM keptn.event_untallied)
+        """;
+
+    [Fact]
+    public async Task At_every_moment_while_events_come_are_added_up_and_go_with_their_project()
+    {
+        await using var stack = await EventStack.NewAsync(postgres);
+        var removal = new EventRemoval();
+        using var ended = new CancellationTokenSource();
+        var folding = Task.WhenAll(FoldAsync(stack, ended.Token), FoldAsync(stack, ended.Token));
+        var writing = Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            foreach (var n in Enumerable.Range(0, 150))
+            {
+                var project = n % 3 == 0 ? "gone" : "kept";
+                var one = stack.Event($"{writer}-{n}", project, type: n % 50 == 49 ? "sh.keptn.event.project.delete.finished" : "sh.keptn.event.test.started");
+                if (n % 50 == 49)
+                    one = one with { Data = new System.Text.Json.Nodes.JsonObject { ["project"] = "gone" } };
+                await stack.TransactAsync(async (transaction, stop) =>
+                {
+                    await stack.Bus.PublishAsync(transaction, one, stop);
+                    await removal.ConsumeAsync(transaction, one, stop);
+                });
+            }
+        })));
+        while (!writing.IsCompleted)
+            Assert.Equal(0, await stack.CountAsync(Difference));
+        await writing;
+        await ended.CancelAsync();
+        await folding;
+        Assert.Equal(0, await stack.CountAsync(Difference));
+        Assert.Equal(0, await stack.CountAsync("SELECT count(*) FROM keptn.event_tally WHERE n <= 0"));
+        Assert.Equal(await stack.CountAsync("SELECT count(*) FROM keptn.event WHERE project = 'kept'"), (await stack.Search.PageAsync(new EventFilter { Project = "kept" }, 0, 1, default)).Total);
+        Assert.Equal(await stack.CountAsync("SELECT count(DISTINCT (project, context)) FROM keptn.event WHERE project <> ''"), await stack.CountAsync("SELECT count(*) FROM keptn.event_root"));
+    }
+
+    [Fact]
+    public async Task In_any_range_of_times_and_both_before_and_after_they_are_added_up()
+    {
+        await using var stack = await EventStack.NewAsync(postgres);
+        var random = new Random(7);
+        var begin = new DateTimeOffset(2023, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        List<DateTimeOffset> times = [.. Enumerable.Range(0, 200).Select(n => n % 10 == 0 ? begin.AddMinutes(30 * random.Next(200)) : begin.AddMilliseconds(random.NextInt64(5 * 86_400_000L)))];
+        foreach (var (time, n) in times.Select((time, n) => (time, n)))
+        {
+            await stack.PublishAsync(stack.Event($"{n}") with { Time = time });
+            if (n == 100)
+                await stack.FoldAsync();
+        }
+
+        foreach (var _ in Enumerable.Range(0, 60))
+        {
+            DateTimeOffset? from = random.Next(4) == 0 ? null : Pick(), before = random.Next(4) == 0 ? null : Pick();
+            var expected = times.Count(time => (from is null || time > from) && (before is null || time < before));
+            Assert.Equal(expected, (await stack.Search.PageAsync(new EventFilter { Project = "shop", From = from, Before = before }, 0, 1, default)).Total);
+        }
+
+        DateTimeOffset Pick() => random.Next(3) switch { 0 => begin.AddDays(random.Next(-1, 6)), 1 => times[random.Next(times.Count)], _ => begin.AddMilliseconds(random.NextInt64(5 * 86_400_000L)) };
+    }
+
+    private static async Task FoldAsync(EventStack stack, CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            await stack.FoldAsync();
+            await Task.Yield();
+        }
+    }
+}
