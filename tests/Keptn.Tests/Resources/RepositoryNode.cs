@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Kernel;
+using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Resources.Git;
 using Headgate.Keptn.Resources.Upstreams;
@@ -24,13 +25,18 @@ public sealed class RepositoryNode : IAsyncDisposable
         var data = new DataFolder(folder);
         var repository = new GitRepository(git, options, TimeProvider.System);
         var remote = new UpstreamRemote(git, options, data, NullLogger<UpstreamRemote>.Instance);
-        Repositories = new ProjectRepositories(
-            new RepositoryFolders(options, data), repository, readers, remote, new UpstreamSync(remote, repository, readers, NullLogger<UpstreamSync>.Instance), upstreams,
-            new ProjectLocks(database.Database, options), options, TimeProvider.System);
+        var folders = new RepositoryFolders(options, data);
+        var sync = new UpstreamSync(remote, repository, readers, NullLogger<UpstreamSync>.Instance);
+        var locks = new ProjectLocks(database.Database, options);
+        var branches = new Branches(folders, repository, readers, remote, sync, upstreams, locks, options, TimeProvider.System, NullLogger<Branches>.Instance);
+        Files = new ResourceFiles(branches, options);
+        Repositories = new ProjectRepositories(folders, repository, readers, remote, sync, upstreams, locks, branches, Files, options, TimeProvider.System);
         Git = git;
     }
 
     internal ProjectRepositories Repositories { get; }
+
+    internal ResourceFiles Files { get; }
 
     internal GitProgram Git { get; }
 

@@ -1,22 +1,15 @@
 using Headgate.Kernel;
+using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources.Git;
 using Headgate.Keptn.Resources.Upstreams;
 
 namespace Headgate.Keptn.Resources;
 
-/// <summary>The repositories of projects: entities and files are commits on branches.</summary>
-/// <remarks>
-/// Invariants: a call changes one branch of one project by one commit or changes nothing; what it answered stays; the commits of a branch are one line.
-/// A process that dies in the middle leaves at most objects that nothing points to.
-/// </remarks>
+/// <summary>The repositories as the other parts of the platform use them: projects, stages and services are made of commits too.</summary>
 internal sealed class ProjectRepositories(
-    RepositoryFolders folders, GitRepository git, GitReaders readers, UpstreamRemote remote, UpstreamSync sync, IUpstreams upstreams, ProjectLocks locks, ResourceOptions options,
-    TimeProvider clock) : IRepositories
+    RepositoryFolders folders, GitRepository git, GitReaders readers, UpstreamRemote remote, UpstreamSync sync, IUpstreams upstreams, ProjectLocks locks, Branches branches,
+    ResourceFiles files, ResourceOptions options, TimeProvider clock) : IRepositories
 {
-    private const string HeadPrefix = "ref: refs/heads/";
-    private const int Tries = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     public Task CreateProjectAsync(string project, GitUpstream? upstream, CancellationToken stop) => locks.RunAsync(
         project,
         async () =>
@@ -47,19 +40,9 @@ internal sealed class ProjectRepositories(
         },
         stop);
 
-    public Task CreateStageAsync(string project, string stage, CancellationToken stop) => ChangeAsync(
-        new ResourceScope(project, stage),
-        isNew: true,
-        async (now, tip, defaultBranch) =>
-        {
-            if (tip is not null)
-                throw new RefusedException(ResourceErrors.StageExists);
-            var from = await now.TipAsync(defaultBranch) ?? throw new GitException($"The repository of {project} has no commit on {defaultBranch}.");
-            return new GitCommit(from, "created stage");
-        },
-        stop);
+    public Task CreateStageAsync(string project, string stage, CancellationToken stop) => branches.ForkAsync(project, stage, "created stage", stop);
 
-    public Task CreateServiceAsync(string project, string stage, string service, CancellationToken stop) => ChangeTipAsync(
+    public Task CreateServiceAsync(string project, string stage, string service, CancellationToken stop) => branches.ChangeAsync(
         new ResourceScope(project, stage),
         async (now, tip) =>
         {
@@ -71,7 +54,7 @@ internal sealed class ProjectRepositories(
         },
         stop);
 
-    public Task RemoveServiceAsync(string project, string stage, string service, CancellationToken stop) => ChangeTipAsync(
+    public Task RemoveServiceAsync(string project, string stage, string service, CancellationToken stop) => branches.ChangeAsync(
         new ResourceScope(project, stage),
         async (now, tip) => ResourcePath.IsServiceName(service) && await now.FindAsync(tip, service) is not null
             ? new GitCommit(tip, $"Removed service: {service}").Remove(service)
@@ -84,9 +67,9 @@ internal sealed class ProjectRepositories(
         {
             if (folders.Find(project) is { } folder)
             {
-                readers.Forget(folder);
                 folders.Remove(project);
                 readers.Forget(folder);
+                branches.Forget(project);
             }
 
             return Task.FromResult(true);
@@ -97,123 +80,34 @@ internal sealed class ProjectRepositories(
         project,
         async () =>
         {
-            var folder = Require(project);
+            var folder = folders.Find(project) ?? throw new RefusedException(ResourceErrors.ProjectUnknown);
             var before = await upstreams.FindAsync(project, stop);
             await remote.BranchesAsync(folder, upstream, stop);
             if (before?.RemoteUrl == upstream.RemoteUrl)
                 return true;
-            var branches = await git.BranchesAsync(folder, stop);
+            var all = await git.BranchesAsync(folder, stop);
             if (before is not null)
-                foreach (var branch in branches)
-                    await sync.PullAsync(folder, before, branch[GitSnapshot.Branch("").Length..], stop);
-            if (!await remote.PushAsync(folder, upstream, branches.Select(branch => $"{branch}:{branch}"), stop))
+                foreach (var branch in all)
+                    await sync.PullAsync(folder, before, branch, stop);
+            if (!await remote.PushAsync(folder, upstream, all.Select(branch => $"{GitSnapshot.Branch(branch)}:{GitSnapshot.Branch(branch)}"), stop))
                 throw new RefusedException(UpstreamErrors.NotEmpty);
+            branches.Forget(project);
             return true;
         },
         stop);
 
     public async Task<string> HeadAsync(ResourceScope scope, CancellationToken stop)
     {
-        var folder = Require(scope.Project);
-        return await LookAsync(folder, async now => await TipAsync(folder, scope, now, stop), stop);
+        await branches.RefreshIfOldAsync(scope, stop);
+        return await branches.LookAsync(scope, (_, tip) => Task.FromResult(tip), stop);
     }
 
     public async Task<byte[]?> ReadAsync(ResourceScope scope, string uri, string? commit, CancellationToken stop)
     {
-        var folder = Require(scope.Project);
-        var path = Prefix(scope) + ResourcePath.Of(uri);
-        return await LookAsync(folder, async now =>
-        {
-            if (string.IsNullOrEmpty(commit))
-                commit = await TipAsync(folder, scope, now, stop);
-            else if (!await now.HasCommitAsync(commit))
-                throw new RefusedException(ResourceErrors.Internal);
-            return await now.ReadAsync(commit, path);
-        }, stop);
+        if (string.IsNullOrEmpty(commit))
+            await branches.RefreshIfOldAsync(scope, stop);
+        return (await files.ReadAsync(scope, uri, commit, stop))?.Content;
     }
 
-    public Task<string> WriteAsync(ResourceScope scope, IReadOnlyList<ResourceFile> files, CancellationToken stop)
-    {
-        var changes = ResourceChanges.Of(files, options);
-        return ChangeTipAsync(
-            scope,
-            async (now, tip) => await changes.ToCommitAsync(now, tip, Prefix(scope)),
-            stop);
-    }
-
-    /// <summary>Changes the branch of a scope, which must be there, by the commit that the work makes of its tip; <c>null</c> changes nothing.</summary>
-    /// <returns>The branch's tip after it.</returns>
-    private Task<string> ChangeTipAsync(ResourceScope scope, Func<GitSnapshot, string, Task<GitCommit?>> work, CancellationToken stop) =>
-        ChangeAsync(scope, isNew: false, async (now, tip, _) => await work(now, await InScopeAsync(now, tip, scope)), stop);
-
-    private Task<string> ChangeAsync(ResourceScope scope, bool isNew, Func<GitSnapshot, string?, string, Task<GitCommit?>> work, CancellationToken stop) => locks.RunAsync(
-        scope.Project,
-        async () =>
-        {
-            var folder = Require(scope.Project);
-            var upstream = await upstreams.FindAsync(scope.Project, stop);
-            var defaultBranch = await DefaultBranchAsync(folder, stop);
-            var branch = BranchOf(scope, defaultBranch);
-            for (var attempt = 1; ; attempt++)
-            {
-                if (upstream is not null)
-                    foreach (var needed in new[] { branch, defaultBranch }.Take(isNew ? 2 : 1))
-                        await sync.PullAsync(folder, upstream, needed, stop);
-                var (tip, commit) = await LookAsync(folder, async now => await now.TipAsync(branch) is var tip ? (tip, await work(now, tip, defaultBranch)) : default, stop);
-                if (commit is null)
-                    return tip!;
-                if (upstream is null)
-                    return await git.CommitAsync(folder, GitSnapshot.Branch(branch), commit, stop);
-                var prepared = await git.PrepareAsync(folder, commit, stop);
-                if (await remote.PushAsync(folder, upstream, [$"{prepared}:{GitSnapshot.Branch(branch)}"], stop))
-                {
-                    // The upstream has it: whoever asked for it may be gone by now.
-                    await git.PointAsync(folder, GitSnapshot.Branch(branch), prepared, tip, CancellationToken.None);
-                    return prepared;
-                }
-
-                if (attempt == Tries)
-                    throw new RefusedException(UpstreamErrors.Changing);
-                await Task.Delay(Pause, clock, stop);
-            }
-        },
-        stop);
-
-    /// <summary>The tip of a scope's branch, where its service's folder must be.</summary>
-    private static async Task<string> InScopeAsync(GitSnapshot now, string? tip, ResourceScope scope)
-    {
-        if (tip is null)
-            throw new RefusedException(ResourceErrors.StageNotFound);
-        if (scope.Service is { } service && (!ResourcePath.IsServiceName(service) || await now.FindAsync(tip, service) is not { IsFolder: true }))
-            throw new RefusedException(ResourceErrors.ServiceNotFound);
-        return tip;
-    }
-
-    private static async Task<string> TipAsync(string folder, ResourceScope scope, GitSnapshot now, CancellationToken stop) =>
-        await InScopeAsync(now, await now.TipAsync(BranchOf(scope, await DefaultBranchAsync(folder, stop))), scope);
-
-    private static string BranchOf(ResourceScope scope, string defaultBranch) =>
-        scope.Stage is null ? defaultBranch : ResourcePath.IsBranchName(scope.Stage) ? scope.Stage : throw new RefusedException(ResourceErrors.StageNotFound);
-
-    /// <summary>It was decided when the repository was made.</summary>
-    private static async Task<string> DefaultBranchAsync(string folder, CancellationToken stop)
-    {
-        try
-        {
-            var head = (await File.ReadAllTextAsync(Path.Combine(folder, "HEAD"), stop)).Trim();
-            return head.StartsWith(HeadPrefix, StringComparison.Ordinal) ? head[HeadPrefix.Length..] : throw new GitException("A repository has no default branch.");
-        }
-        // It has been removed this moment.
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new RefusedException(ResourceErrors.ProjectUnknown, gone);
-        }
-    }
-
-    private Task<T> LookAsync<T>(string folder, Func<GitSnapshot, Task<T>> work, CancellationToken stop) =>
-        readers.ReadAsync(folder, reader => work(new GitSnapshot(reader, options.MaxFiles, stop)), stop);
-
-    private string Require(string project) => folders.Find(project) ?? throw new RefusedException(ResourceErrors.ProjectUnknown);
-
-    private static string Prefix(ResourceScope scope) => scope.Service is null ? "" : $"{scope.Service}/";
+    public Task<string> WriteAsync(ResourceScope scope, IReadOnlyList<ResourceFile> written, CancellationToken stop) => files.WriteAsync(scope, written, stop);
 }

@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Headgate.Keptn.Resources.Charts;
 using Headgate.Keptn.Resources.Git;
 
 namespace Headgate.Keptn.Resources;
@@ -7,6 +8,7 @@ namespace Headgate.Keptn.Resources;
 internal sealed class ResourceChanges
 {
     private readonly List<(string Path, byte[] Content)> files = [];
+    private readonly List<string> charts = [];
 
     private ResourceChanges()
     {
@@ -15,15 +17,16 @@ internal sealed class ResourceChanges
     /// <exception cref="RefusedException">A path or a file is not taken, or one is a folder of another.</exception>
     public static ResourceChanges Of(IReadOnlyList<ResourceFile> files, ResourceOptions options)
     {
-        if (files.Count > options.MaxFiles)
-            throw new RefusedException(ResourceErrors.TooManyFiles(options.MaxFiles));
         var changes = new ResourceChanges();
         foreach (var file in files)
         {
             if (file.Content.Length > options.MaxFileBytes)
                 throw new RefusedException(ResourceErrors.TooLarge(options.MaxFileBytes));
-            changes.files.Add((ResourcePath.Of(file.Uri), file.Content));
+            changes.Add(ResourcePath.Of(file.Uri), file.Content, options);
         }
+
+        if (changes.files.Count > options.MaxFiles)
+            throw new RefusedException(ResourceErrors.TooManyFiles(options.MaxFiles));
 
         var paths = changes.files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var above in paths.SelectMany(Above))
@@ -42,9 +45,26 @@ internal sealed class ResourceChanges
             if (await now.FindAsync(tip, prefix + above) is { IsFolder: false })
                 throw new RefusedException(ResourceErrors.FileInTheWay(above));
         var commit = new GitCommit(tip, "Updated resource");
+        foreach (var chart in charts)
+            commit.Remove(prefix + chart);
         foreach (var (path, content) in files)
             commit.Put(prefix + path, content);
         return commit;
+    }
+
+    /// <summary>Of files with the same path the last one stays; of charts too, whole.</summary>
+    private void Add(string path, byte[] content, ResourceOptions options)
+    {
+        if (ChartPath.FolderOf(path) is not { } chart)
+        {
+            files.RemoveAll(file => file.Path == path);
+            files.Add((path, content));
+            return;
+        }
+
+        files.RemoveAll(file => file.Path.StartsWith(chart + "/", StringComparison.Ordinal));
+        charts.Add(chart);
+        files.AddRange(ChartReader.Read(path, content, options).Select(file => ($"{chart}/{file.Uri}", file.Content)));
     }
 
     /// <summary>The folders that a file is in.</summary>

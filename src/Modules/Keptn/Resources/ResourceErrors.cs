@@ -31,6 +31,8 @@ internal static class ResourceErrors
 
     public static ApiError FileInTheWay(string path) => new(400, null, $"invalid resource uri: '{path}' is a file, not a folder");
 
+    public static ApiError BrokenChart(string name, string why) => new(400, null, $"could not unpack the Helm chart '{name}': {why}");
+
     public static ApiError GitMissing(string program) =>
         new(500, null, $"The program '{program}' cannot be started. Keptn's projects need git on the machine: install it (on Debian and Ubuntu the package git), or name it in the setting {ResourceOptions.Section}:Git.");
 }

@@ -35,6 +35,10 @@ internal sealed record ResourceOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan UpstreamTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How old what the platform itself reads from a project with an upstream may be; requests always ask the upstream. 0 to 1 h; default 5 s. Since 0.3.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan Freshness { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether upstreams may be on this machine; link-local addresses never may. Default false. Since 0.3.</summary>
     public bool AllowLoopback { get; init; }
 

@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources.Git;
 using Headgate.Keptn.Resources.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ internal static class ResourcesSetup
         services.AddSingleton<GitReaders>();
         services.AddSingleton<UpstreamRemote>();
         services.AddSingleton<UpstreamSync>();
+        services.AddSingleton<Branches>();
+        services.AddSingleton<ResourceFiles>();
         services.TryAddSingleton<IUpstreams, NoUpstreams>();
         services.AddSingleton<ProjectLocks>();
         services.AddSingleton<ProjectRepositories>();

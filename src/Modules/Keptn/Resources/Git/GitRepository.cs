@@ -34,9 +34,9 @@ internal sealed class GitRepository(GitProgram git, ResourceOptions options, Tim
         return compared.Exit is 0 or 1 ? compared.Exit == 0 : compared.Required("compare commits").Succeeded;
     }
 
-    /// <summary>The names of all branches.</summary>
+    /// <summary>All branches.</summary>
     public async Task<IReadOnlyList<string>> BranchesAsync(string folder, CancellationToken stop) =>
-        (await git.RunAsync(folder, ["for-each-ref", "--format=%(refname)", "refs/heads/"], stop)).Required("list branches").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await git.RunAsync(folder, ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/"], stop)).Required("list branches").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<string> ImportAsync(string folder, IReadOnlyList<string> command, string reference, GitCommit commit, CancellationToken stop)
     {

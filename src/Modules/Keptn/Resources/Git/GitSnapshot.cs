@@ -27,6 +27,9 @@ internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationT
     public async Task<byte[]?> ReadAsync(string commit, string path) =>
         await FindAsync(commit, path) is { IsFile: true } file ? (await reader.FindAsync(file.Id, stop))?.Content : null;
 
+    /// <summary>The content of a file that was found.</summary>
+    public async Task<byte[]> ContentAsync(GitFile file) => (await reader.FindAsync(file.Id, stop) ?? throw new GitException($"The object {file.Id} is missing.")).Content;
+
     /// <summary>All files below a folder with their paths from there, each folder's entries in the order of their names; <c>null</c> when it is none.</summary>
     public async Task<List<GitFile>?> FilesAsync(string commit, string folder)
     {

@@ -1,3 +1,5 @@
+using Headgate.Keptn.Projects;
+
 namespace Headgate.Keptn.Resources.Upstreams;
 
 /// <summary>Of projects that are kept on this machine only.</summary>

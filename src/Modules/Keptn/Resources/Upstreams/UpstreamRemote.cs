@@ -10,6 +10,8 @@ internal sealed class UpstreamRemote(GitProgram git, ResourceOptions options, Da
     /// <summary>Where the branches of an upstream are in a repository, as they were last seen.</summary>
     public const string Seen = "refs/headgate/upstream/";
 
+    private const string Heads = "refs/heads/";
+
     /// <summary>The branches of an upstream by name.</summary>
     /// <exception cref="RefusedException">It cannot be read.</exception>
     public async Task<IReadOnlyList<string>> BranchesAsync(string folder, GitUpstream upstream, CancellationToken stop)
@@ -18,6 +20,18 @@ internal sealed class UpstreamRemote(GitProgram git, ResourceOptions options, Da
         if (!listed.Succeeded)
             throw Refusal(upstream, listed);
         return [.. listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[^1]).Where(name => name != "HEAD")];
+    }
+
+    /// <summary>The branch that an upstream shows first; <c>null</c> while it is empty.</summary>
+    public async Task<string?> DefaultBranchAsync(string folder, GitUpstream upstream, CancellationToken stop)
+    {
+        var listed = await RunAsync(folder, upstream, url => ["ls-remote", "--quiet", "--symref", "--", url], stop);
+        if (!listed.Succeeded)
+            throw Refusal(upstream, listed);
+        var lines = listed.Output.Split('\n');
+        var names = lines.Select(line => line.Split('\t')[^1]).Where(name => name.StartsWith(Heads, StringComparison.Ordinal)).Select(name => name[Heads.Length..]).ToList();
+        var head = lines.FirstOrDefault(line => line.StartsWith("ref: " + Heads, StringComparison.Ordinal))?.Split('\t')[0][("ref: " + Heads).Length..];
+        return names.Contains(options.DefaultBranch) ? options.DefaultBranch : names.FirstOrDefault(name => name == head) ?? names.FirstOrDefault();
     }
 
     /// <summary>Brings a branch here, under <see cref="Seen"/>.</summary>
