@@ -41,6 +41,7 @@ public static class KeptnModule
     {
         routes.MapGateway();
         routes.MapKeptnEvents();
+        routes.MapKeptnResources();
         routes.MapSequences();
         routes.MapUniform();
         routes.MapProjects();

@@ -28,13 +28,15 @@ public sealed class RepositoryNode : IAsyncDisposable
         var folders = new RepositoryFolders(options, data);
         var sync = new UpstreamSync(remote, repository, readers, NullLogger<UpstreamSync>.Instance);
         var locks = new ProjectLocks(database.Database, options);
-        var branches = new Branches(folders, repository, readers, remote, sync, upstreams, locks, options, TimeProvider.System, NullLogger<Branches>.Instance);
-        Files = new ResourceFiles(branches, options);
-        Repositories = new ProjectRepositories(folders, repository, readers, remote, sync, upstreams, locks, branches, Files, options, TimeProvider.System);
+        Branches = new Branches(folders, repository, readers, remote, sync, upstreams, locks, options, TimeProvider.System, NullLogger<Branches>.Instance);
+        Files = new ResourceFiles(Branches, options);
+        Repositories = new ProjectRepositories(folders, repository, readers, remote, sync, upstreams, locks, Branches, Files, options, TimeProvider.System);
         Git = git;
     }
 
     internal ProjectRepositories Repositories { get; }
+
+    internal Branches Branches { get; }
 
     internal ResourceFiles Files { get; }
 
@@ -44,7 +46,7 @@ public sealed class RepositoryNode : IAsyncDisposable
 
     /// <summary>Another node on the same database; by default with a folder of its own.</summary>
     internal static RepositoryNode Of(TestDatabase database, string? folder = null, IUpstreams? upstreams = null) =>
-        new(folder ?? Directory.CreateTempSubdirectory("headgate-keptn-").FullName, folder is null, database, upstreams ?? new NoUpstreams());
+        new(folder ?? Directory.CreateTempSubdirectory("headgate-keptn-").FullName, folder is null, database, upstreams ?? new KnownUpstreams());
 
     /// <summary>What git itself says, of a command that must succeed.</summary>
     internal async Task<string> GitAsync(string project, params string[] command) =>

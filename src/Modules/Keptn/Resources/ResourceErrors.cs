@@ -20,6 +20,14 @@ internal static class ResourceErrors
 
     public static ApiError ResourceNotFound { get; } = new(404, null, "Resource not found");
 
+    public static ApiError InvalidFormat { get; } = new(400, null, "Invalid request format");
+
+    public static ApiError NotBase64 { get; } = new(400, null, "resource content is not base64 encoded");
+
+    public static ApiError BlankInName { get; } = new(400, null, "name must not contain whitespaces");
+
+    public static ApiError SlashInName { get; } = new(400, null, "name must not contain '/'");
+
     public static ApiError InvalidUri { get; } = new(400, null, "invalid resource uri");
 
     /// <summary>What the resource service says of a commit that it cannot find, too.</summary>

@@ -62,10 +62,10 @@ internal sealed class ResourceFiles(Branches branches, ResourceOptions options)
     {
         if (await now.FilesAsync(commit, folder) is not { Count: > 0 } files)
             return null;
-        var packed = new ChartWriter(folder[(folder.LastIndexOf('/') + 1)..]);
+        var contents = new List<ResourceFile>();
         foreach (var file in files)
-            await packed.AddAsync(file.Path, await now.ContentAsync(file));
-        return await packed.ToArrayAsync();
+            contents.Add(new ResourceFile(file.Path, await now.ContentAsync(file)));
+        return await ChartWriter.PackAsync(folder[(folder.LastIndexOf('/') + 1)..], contents);
     }
 
     private static bool IsShown(string uri) => !uri.Contains(".git", StringComparison.Ordinal) && !uri.Contains(".keptn-stages", StringComparison.Ordinal);

@@ -1,9 +1,7 @@
 using Headgate.Kernel;
-using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources.Git;
 using Headgate.Keptn.Resources.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Headgate.Keptn.Resources;
 
@@ -21,7 +19,6 @@ internal static class ResourcesSetup
         services.AddSingleton<UpstreamSync>();
         services.AddSingleton<Branches>();
         services.AddSingleton<ResourceFiles>();
-        services.TryAddSingleton<IUpstreams, NoUpstreams>();
         services.AddSingleton<ProjectLocks>();
         services.AddSingleton<ProjectRepositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<ProjectRepositories>());

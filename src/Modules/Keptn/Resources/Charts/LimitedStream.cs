@@ -3,7 +3,7 @@ namespace Headgate.Keptn.Resources.Charts;
 /// <summary>Reads another stream up to a number of bytes; more of them are an error.</summary>
 internal sealed class LimitedStream(Stream inner, long most) : Stream
 {
-    private long left = most;
+    private long count;
 
     public override bool CanRead => true;
 
@@ -23,9 +23,9 @@ internal sealed class LimitedStream(Stream inner, long most) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var count = inner.Read(buffer);
-        left -= count;
-        return left >= 0 ? count : throw new ChartException($"it unpacks to more than {most} bytes");
+        var read = inner.Read(buffer);
+        count += read;
+        return count <= most ? read : throw new ChartException($"it unpacks to more than {most} bytes");
     }
 
     public override void Flush() => throw new NotSupportedException();
