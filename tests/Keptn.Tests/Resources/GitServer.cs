@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Resources.Git;
@@ -100,6 +99,13 @@ internal sealed class GitServer : IAsyncDisposable
         if (request.Path.StartsWithSegments("/moved"))
         {
             context.Response.Redirect(new Uri(Url, "/elsewhere.git/info/refs").AbsoluteUri);
+            return;
+        }
+
+        if (request.Host.Host != Url.Host && request.Headers["Proxy-Authorization"].Count == 0)
+        {
+            context.Response.StatusCode = 407;
+            context.Response.Headers.ProxyAuthenticate = "Basic realm=\"proxy\"";
             return;
         }
 

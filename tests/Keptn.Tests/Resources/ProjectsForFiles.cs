@@ -33,7 +33,7 @@ internal static class ProjectsForFiles
         return project;
     }
 
-    public static JsonObject Resources(params (string Uri, string Text)[] files) =>
+    public static JsonObject Uploads(params (string Uri, string Text)[] files) =>
         new() { ["resources"] = new JsonArray([.. files.Select(file => new JsonObject { ["resourceURI"] = file.Uri, ["resourceContent"] = KeptnApi.Base64(file.Text) })]) };
 
     public static JsonObject Content(string text) => new() { ["resourceContent"] = KeptnApi.Base64(text) };

@@ -29,7 +29,7 @@ public sealed class ResourceApi(KeptnNode node) : IAsyncLifetime
     public async Task Every_operation_works_in_every_scope(string scope, string before)
     {
         var path = (scope switch { "project" => project, "stage" => stage, _ => service }) + "/resource";
-        var created = (await Api.PostAsync(path, Resources(("slo.yaml", "one"), ("deep/er/file.txt", "two")), HttpStatusCode.Created))!;
+        var created = (await Api.PostAsync(path, Uploads(("slo.yaml", "one"), ("deep/er/file.txt", "two")), HttpStatusCode.Created))!;
         var commit = (string)created["commitID"]!;
         Assert.Matches("^[0-9a-f]{40}$", commit);
         Assert.Equal("""{"commitID":"COMMIT","metadata":{"version":"COMMIT"}}""".Replace("COMMIT", commit, StringComparison.Ordinal), created.ToJsonString());
@@ -39,7 +39,7 @@ public sealed class ResourceApi(KeptnNode node) : IAsyncLifetime
         Assert.Equal("""{"resourceURI":"slo.yaml","resourceContent":"b25l","metadata":{"version":"COMMIT"}}""".Replace("COMMIT", commit, StringComparison.Ordinal), one.ToJsonString());
 
         var updated = (await Api.PutAsync(path + "/slo.yaml", Content("three")))!;
-        var again = (await Api.PutAsync(path, Resources(("slo.yaml", "four"))))!;
+        var again = (await Api.PutAsync(path, Uploads(("slo.yaml", "four"))))!;
         Assert.NotEqual((string)updated["commitID"]!, (string)again["commitID"]!);
         Assert.Equal("four", await Api.ReadAsync(path + "/slo.yaml"));
 
@@ -57,7 +57,7 @@ public sealed class ResourceApi(KeptnNode node) : IAsyncLifetime
     public async Task A_list_comes_in_pages_without_contents()
     {
         var path = service + "/resource";
-        await Api.PostAsync(path, Resources(("b", "1"), ("a.txt", "2"), ("a/x", "3")), HttpStatusCode.Created);
+        await Api.PostAsync(path, Uploads(("b", "1"), ("a.txt", "2"), ("a/x", "3")), HttpStatusCode.Created);
         var first = (await Api.GetAsync(path + "?pageSize=3"))!;
         Assert.Equal(["/a/x", "/a.txt", "/b"], first["resources"]!.AsArray().Select(one => (string)one!["resourceURI"]!));
         Assert.All(first["resources"]!.AsArray(), one => Assert.Null(one!["resourceContent"]));
@@ -73,9 +73,9 @@ public sealed class ResourceApi(KeptnNode node) : IAsyncLifetime
     public async Task A_stage_s_own_list_grows_as_documented()
     {
         await Api.PostAsync($"{stage.Replace("/resource-service/", "/controlPlane/", StringComparison.Ordinal)[..^"/stage/dev".Length]}/service", new JsonObject { ["serviceName"] = "pay" });
-        await Api.PostAsync(stage + "/resource", Resources(("file1", "1"), ("file2", "2")), HttpStatusCode.Created);
-        await Api.PostAsync(service + "/resource", Resources(("file1", "1")), HttpStatusCode.Created);
-        await Api.PostAsync(stage + "/service/pay/resource", Resources(("file1", "1")), HttpStatusCode.Created);
+        await Api.PostAsync(stage + "/resource", Uploads(("file1", "1"), ("file2", "2")), HttpStatusCode.Created);
+        await Api.PostAsync(service + "/resource", Uploads(("file1", "1")), HttpStatusCode.Created);
+        await Api.PostAsync(stage + "/service/pay/resource", Uploads(("file1", "1")), HttpStatusCode.Created);
         Assert.Equal(7, (int)(await Api.GetAsync(stage + "/resource"))!["totalCount"]!);
     }
 
@@ -107,7 +107,7 @@ public sealed class ResourceApi(KeptnNode node) : IAsyncLifetime
     [Fact]
     public async Task A_project_s_path_may_have_two_slashes_as_the_command_line_sends_it()
     {
-        await Api.PostAsync(project + "//resource", Resources(("cli.txt", "sent")), HttpStatusCode.Created);
+        await Api.PostAsync(project + "//resource", Uploads(("cli.txt", "sent")), HttpStatusCode.Created);
         Assert.Equal("sent", await Api.ReadAsync(project + "/resource/cli.txt"));
     }
 
@@ -164,7 +164,7 @@ public sealed class ResourceApi(KeptnNode node) : IAsyncLifetime
         {
             await Api.RefusedAsync(HttpMethod.Get, path + "/resource", null, HttpStatusCode.NotFound, message);
             await Api.RefusedAsync(HttpMethod.Get, path + "/resource/a", null, HttpStatusCode.NotFound, message);
-            await Api.RefusedAsync(HttpMethod.Post, path + "/resource", Resources(("a", "b")), HttpStatusCode.NotFound, message);
+            await Api.RefusedAsync(HttpMethod.Post, path + "/resource", Uploads(("a", "b")), HttpStatusCode.NotFound, message);
             await Api.RefusedAsync(HttpMethod.Put, path + "/resource/a", Content("b"), HttpStatusCode.NotFound, message);
             await Api.RefusedAsync(HttpMethod.Delete, path + "/resource/a", null, HttpStatusCode.NotFound, message);
         }
