@@ -14,8 +14,8 @@ namespace Headgate.Keptn.Projects;
 /// point leaves at most a hidden row and a repository nobody sees, which the next creation of the name, or the sweep, removes first.
 /// </remarks>
 internal sealed class ProjectCreation(
-    ProjectLock projects, MetadataDatabase database, Upstreams upstreams, ProjectRemoval removal, Bookkeeping bookkeeping, TimeProvider clock, ILogger<ProjectCreation> log,
-    IRepositories? repositories = null)
+    ProjectLock projects, MetadataDatabase database, Upstreams upstreams, IRepositories repositories, ProjectRemoval removal, Bookkeeping bookkeeping, TimeProvider clock,
+    ILogger<ProjectCreation> log)
 {
     private const string What = "project.create";
 
@@ -59,8 +59,6 @@ internal sealed class ProjectCreation(
     {
         if (credentials is { RemoteUrl: "" })
             throw new RefusedException(ProjectErrors.UpstreamNotFound);
-        if (repositories is null)
-            return;
         try
         {
             await repositories.CreateProjectAsync(project, credentials is null ? null : Upstreams.For(credentials), stop);

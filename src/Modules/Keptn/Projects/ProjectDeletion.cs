@@ -21,21 +21,29 @@ internal sealed class ProjectDeletion(
             var row = await ProjectStore.FindAsync(transaction, project, cancel);
             var message = Message(project, row is { IsReady: true } ? row : null);
             if (row is not null)
+            {
                 await database.TransactAsync((leaving, token) => ProjectStore.LeaveAsync(leaving, project, token), cancel);
-            try
-            {
-                await (row is null ? removal.RemoveRowsAsync(transaction, project, cancel) : removal.RemoveAsync(transaction, project, cancel));
-            }
-            catch (RefusedException refused)
-            {
-                log.LogWarning(refused, "The repository of the Keptn project {Project} could not be removed; the next sweep tries again", project);
-                throw new RefusedException(ProjectErrors.Failed($"could not delete project: {refused.Error.Message}"), refused);
+                await RemoveRepositoryAsync(project, cancel);
             }
 
+            await removal.RemoveRowsAsync(transaction, project, cancel);
             await bookkeeping.TellEndAsync(transaction, What, new Subject(project), Guid.NewGuid().ToString(), succeeded: true, more: null, cancel);
             return message;
         },
         stop);
+
+    private async Task RemoveRepositoryAsync(string project, CancellationToken stop)
+    {
+        try
+        {
+            await removal.RemoveRepositoryAsync(project, stop);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.LogWarning(failure, "The repository of the Keptn project {Project} could not be removed; the next sweep tries again", project);
+            throw new RefusedException(ProjectErrors.Failed($"could not delete project: {(failure as RefusedException)?.Error.Message ?? "Internal server error"}"), failure);
+        }
+    }
 
     private string Message(string project, ProjectRow? row)
     {

@@ -28,9 +28,10 @@ internal static class ProjectErrors
     /// <summary>A step of making a project went wrong for no reason that its caller can help.</summary>
     public static ApiError Failed(string what) => new(500, null, what);
 
-    /// <summary>What the caller of the control plane is told when repositories refuse an upstream; others are told as they are.</summary>
+    /// <summary>What the caller of the control plane is told when repositories refuse an upstream: the reference's texts, with what else is known.</summary>
     public static ApiError OfUpstream(ApiError refusal) => refusal.Status switch
     {
+        400 or 404 when refusal.Message.StartsWith(UpstreamNotFound.Message, StringComparison.OrdinalIgnoreCase) => UpstreamNotFound with { Message = $"u{refusal.Message[1..]}" },
         400 or 404 => UpstreamNotFound,
         409 => UpstreamInUse,
         424 => InvalidToken,

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Headgate.Keptn.Projects;
 
 /// <summary>Changes a project's upstream and its shipyard, one after the other: what a crash leaves is the project before or after either of them.</summary>
-internal sealed class ProjectUpdate(ProjectLock projects, MetadataDatabase database, Upstreams upstreams, IRepositories? repositories = null)
+internal sealed class ProjectUpdate(ProjectLock projects, MetadataDatabase database, Upstreams upstreams, IRepositories repositories)
 {
     /// <param name="asked">What to change.</param>
     /// <param name="shipyard">The new shipyard; <c>null</c> when it stays.</param>
@@ -33,16 +33,14 @@ internal sealed class ProjectUpdate(ProjectLock projects, MetadataDatabase datab
     /// <summary>The new credentials are kept as soon as the new upstream has everything.</summary>
     private async Task MoveAsync(string project, GitCredentials credentials, CancellationToken stop)
     {
-        if (repositories is not null)
-            await StepAsync(project, () => repositories.MoveAsync(project, Upstreams.For(credentials), stop));
+        await StepAsync(project, () => repositories.MoveAsync(project, Upstreams.For(credentials), stop));
         var sealedCredentials = upstreams.Seal(project, credentials);
         await database.TransactAsync((moving, token) => ProjectStore.MoveAsync(moving, project, sealedCredentials, token), stop);
     }
 
     private async Task WriteAsync(NpgsqlTransaction transaction, string project, ShipyardFile shipyard, CancellationToken stop)
     {
-        if (repositories is not null)
-            await StepAsync(project, () => repositories.WriteAsync(new ResourceScope(project), [new ResourceFile(ShipyardFile.Uri, Encoding.UTF8.GetBytes(shipyard.Text))], stop));
+        await StepAsync(project, () => repositories.WriteAsync(new ResourceScope(project), [new ResourceFile(ShipyardFile.Uri, Encoding.UTF8.GetBytes(shipyard.Text))], stop));
         await ProjectStore.SetShipyardAsync(transaction, project, shipyard, stop);
     }
 

@@ -9,7 +9,7 @@ using Npgsql;
 namespace Headgate.Keptn.Projects;
 
 /// <summary>Keeps what is shown of projects up to date: the latest events and the image of services, and the shipyard, which may be uploaded as any other file.</summary>
-internal sealed class ReadModel(ILogger<ReadModel> log, IRepositories? repositories = null) : IEventConsumer
+internal sealed class ReadModel(IRepositories repositories, ILogger<ReadModel> log) : IEventConsumer
 {
     private const string DeploymentFinished = "sh.keptn.event.deployment.finished";
 
@@ -34,7 +34,7 @@ internal sealed class ReadModel(ILogger<ReadModel> log, IRepositories? repositor
 
     private async Task RefreshShipyardAsync(NpgsqlTransaction transaction, string project, CancellationToken stop)
     {
-        if (repositories is null || await ProjectStore.FindAsync(transaction, project, stop) is not { IsReady: true } known)
+        if (await ProjectStore.FindAsync(transaction, project, stop) is not { IsReady: true } known)
             return;
         try
         {

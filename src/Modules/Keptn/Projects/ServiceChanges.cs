@@ -8,7 +8,7 @@ namespace Headgate.Keptn.Projects;
 
 /// <summary>Makes and deletes services: their folders in git first, then, in one transaction, all of their rows. Folders that a crash leaves are taken over by the next creation.</summary>
 internal sealed class ServiceChanges(
-    ProjectLock projects, MetadataDatabase database, Bookkeeping bookkeeping, TimeProvider clock, ILogger<ServiceChanges> log, IRepositories? repositories = null)
+    ProjectLock projects, MetadataDatabase database, IRepositories repositories, Bookkeeping bookkeeping, TimeProvider clock, ILogger<ServiceChanges> log)
 {
     private const string Creation = "service.create";
     private const string Deletion = "service.delete";
@@ -27,7 +27,7 @@ internal sealed class ServiceChanges(
             {
                 foreach (var stage in stages)
                 {
-                    await StepAsync(r => r.CreateServiceAsync(project, stage, service, cancel), refused => refused.Status == 409, $"could not create service {service} in stage {stage} of project {project}");
+                    await StepAsync(() => MakeFolderAsync(new ResourceScope(project, stage, service), cancel), $"could not create service {service} in stage {stage} of project {project}");
                     made.Add(stage);
                 }
             }
@@ -50,7 +50,7 @@ internal sealed class ServiceChanges(
         async (transaction, stages, cancel) =>
         {
             foreach (var stage in stages)
-                await StepAsync(r => r.RemoveServiceAsync(project, stage, service, cancel), refused => refused.Status == 404, $"could not delete service {service} from stage {stage}");
+                await StepAsync(() => repositories.RemoveServiceAsync(project, stage, service, cancel), $"could not delete service {service} from stage {stage}");
             await ServiceStore.DeleteAsync(transaction, project, service, cancel);
         },
         stop);
@@ -79,18 +79,29 @@ internal sealed class ServiceChanges(
         },
         stop);
 
-    private async Task StepAsync(Func<IRepositories, Task> step, Func<ApiError, bool> isDoneAlready, string failed)
+    /// <summary>Makes a folder, or takes over the one that is there: a crash left it, or somebody uploaded to it before.</summary>
+    private async Task MakeFolderAsync(ResourceScope of, CancellationToken stop)
     {
-        if (repositories is null)
-            return;
         try
         {
-            await step(repositories);
+            await repositories.CreateServiceAsync(of.Project, of.Stage!, of.Service!, stop);
+        }
+        catch (RefusedException refused) when (refused.Error.Status == 409)
+        {
+            // This refuses when it is a file.
+            _ = await repositories.ReadAsync(of, "metadata.yaml", commit: null, stop);
+        }
+    }
+
+    private static async Task StepAsync(Func<Task> step, string failed)
+    {
+        try
+        {
+            await step();
         }
         catch (RefusedException refused)
         {
-            if (!isDoneAlready(refused.Error))
-                throw new RefusedException(ProjectErrors.Failed($"{failed}: {refused.Error.Message}"), refused);
+            throw new RefusedException(ProjectErrors.Failed($"{failed}: {refused.Error.Message}"), refused);
         }
     }
 
@@ -100,7 +111,7 @@ internal sealed class ServiceChanges(
         {
             try
             {
-                await repositories!.RemoveServiceAsync(project, stage, service, CancellationToken.None);
+                await repositories.RemoveServiceAsync(project, stage, service, CancellationToken.None);
             }
             catch (RefusedException left)
             {

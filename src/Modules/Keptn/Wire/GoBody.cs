@@ -7,8 +7,8 @@ namespace Headgate.Keptn.Wire;
 /// <summary>Reads the JSON body of a request to one of the services in Go; its content type does not matter to them.</summary>
 internal static class GoBody
 {
-    /// <summary>The largest body the gateway lets through.</summary>
-    public const int MostBytes = 5 * 1024 * 1024;
+    /// <summary>The largest body where the gateway says nothing else.</summary>
+    private const long UsualLimit = 5 * 1024 * 1024;
 
     private const string Malformed = "Invalid request format: ";
 
@@ -24,10 +24,11 @@ internal static class GoBody
     /// <exception cref="RefusedException">413.</exception>
     public static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > MostBytes)
-            throw new RefusedException(ApiErrors.RequestTooLarge(MostBytes));
+        var most = context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes ?? UsualLimit;
+        if (context.Request.ContentLength > most)
+            throw new RefusedException(ApiErrors.RequestTooLarge(most));
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = MostBytes;
+            size.MaxRequestBodySize = most;
         try
         {
             using var bytes = new MemoryStream();
@@ -36,7 +37,7 @@ internal static class GoBody
         }
         catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == 413)
         {
-            throw new RefusedException(ApiErrors.RequestTooLarge(MostBytes), tooLarge);
+            throw new RefusedException(ApiErrors.RequestTooLarge(most), tooLarge);
         }
     }
 

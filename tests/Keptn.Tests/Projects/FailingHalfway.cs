@@ -1,0 +1,116 @@
+using Headgate.Kernel;
+using Headgate.Keptn.Projects;
+using Headgate.Testing;
+
+namespace Headgate.Keptn.Tests.Projects;
+
+/// <summary>A step of a change fails: the change is undone, its caller and the events say so, and trying again works.</summary>
+public sealed class FailingHalfway(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private ProjectParts parts = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => parts = await ProjectParts.OfAsync(postgres);
+
+    public ValueTask DisposeAsync() => parts.DisposeAsync();
+
+    [Theory]
+    [InlineData("project", 404, 404, "upstream repository not found")]
+    [InlineData("project", 400, 404, "upstream repository not found")]
+    [InlineData("project", 409, 409, "Project already exists with an already initialized GIT repository")]
+    [InlineData("project", 424, 424, "invalid git token")]
+    [InlineData("project", 500, 500, "as told")]
+    [InlineData("stage prod", 409, 500, "failed to create stage 'prod' for project 'shop'")]
+    [InlineData("stage dev", 0, 500, "failed to create stage 'dev' for project 'shop'")]
+    [InlineData("write", 500, 500, "failed to upload shipyard resource for project 'shop'")]
+    public async Task A_project_that_cannot_be_made_leaves_nothing(string step, int refusal, int status, string message)
+    {
+        parts.Repositories.Failure = (step, refusal == 0 ? new IOException("broken") : new RefusedException(new ApiError(refusal, null, "as told")));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => parts.CreateAsync("shop"));
+        Assert.Equal((status, message), (refused.Error.Status, refused.Error.Message));
+        Assert.Null(await parts.ShowAsync("shop"));
+        Assert.Empty(parts.Repositories.Projects);
+        Assert.Equal(0L, await parts.Database.ScalarAsync("SELECT count(*) FROM keptn.project"));
+        Assert.Equal("project.create.started, project.create.finished errored", await parts.EventsAsync("shop"));
+
+        parts.Repositories.Failure = null;
+        await parts.CreateAsync("shop");
+        Assert.Equal(["prod", "dev"], (await parts.ShowAsync("shop"))!.Stages.Select(stage => stage.StageName));
+        Assert.Equal(["shop"], parts.Repositories.Projects.Keys);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_undone_is_removed_by_the_next_creation()
+    {
+        await parts.Database.ScalarAsync("INSERT INTO keptn.project SELECT 'shop', 'creating', gen_random_uuid(), now(), '', '', true, NULL");
+        await parts.Repositories.CreateProjectAsync("shop", null, Stop);
+        Assert.Null(await parts.ShowAsync("shop"));
+        await parts.CreateAsync("shop");
+        Assert.NotNull(await parts.ShowAsync("shop"));
+    }
+
+    [Fact]
+    public async Task The_sweep_removes_what_nobody_makes_or_deletes_any_more()
+    {
+        foreach (var state in new[] { "creating", "deleting" })
+        {
+            await parts.Database.ScalarAsync($"INSERT INTO keptn.project SELECT '{state}', '{state}', gen_random_uuid(), now(), '', '', true, NULL");
+            await parts.Repositories.CreateProjectAsync(state, null, Stop);
+        }
+
+        await parts.CreateAsync("shop");
+        var sweep = ActivatorUtilitiesOf<ProjectSweep>();
+        await sweep.StartAsync(Stop);
+        await Eventually.HoldsAsync(async () => await parts.Database.ScalarAsync("SELECT count(*) FROM keptn.project") is 1L);
+        await sweep.StopAsync(Stop);
+        Assert.Equal(["shop"], parts.Repositories.Projects.Keys);
+        Assert.NotNull(await parts.ShowAsync("shop"));
+    }
+
+    [Fact]
+    public async Task A_project_whose_repository_stays_is_hidden_and_deleted_again()
+    {
+        await parts.CreateAsync("shop");
+        parts.Repositories.Failure = ("remove project", new IOException("broken"));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => parts.Get<ProjectDeletion>().DeleteAsync("shop", Stop));
+        Assert.Equal((500, "could not delete project: Internal server error"), (refused.Error.Status, refused.Error.Message));
+        Assert.Null(await parts.ShowAsync("shop"));
+        Assert.Null(await parts.Get<IProjectCatalogue>().FindAsync("shop", Stop));
+        Assert.Empty(parts.Removal.Removed);
+
+        parts.Repositories.Failure = null;
+        await parts.Get<ProjectDeletion>().DeleteAsync("shop", Stop);
+        Assert.Empty(parts.Repositories.Projects);
+        Assert.Equal(["shop"], parts.Removal.Removed);
+        Assert.Equal(0L, await parts.Database.ScalarAsync("SELECT count(*) FROM keptn.stage"));
+        await parts.CreateAsync("shop");
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_be_made_leaves_no_folder()
+    {
+        await parts.CreateAsync("shop");
+        parts.Repositories.Failure = ("service dev", new RefusedException(new ApiError(500, null, "as told")));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => parts.Get<ServiceChanges>().CreateAsync("shop", "cart", Stop));
+        Assert.Equal((500, "could not create service cart in stage dev of project shop: as told"), (refused.Error.Status, refused.Error.Message));
+        Assert.DoesNotContain("shop/prod/cart", parts.Repositories.Folders);
+
+        // A crash may leave one all the same.
+        parts.Repositories.Failure = null;
+        parts.Repositories.Folders.Add("shop/prod/cart");
+        await parts.Get<ServiceChanges>().CreateAsync("shop", "cart", Stop);
+        Assert.All((await parts.ShowAsync("shop"))!.Stages, stage => Assert.Equal("cart", Assert.Single(stage.Services).ServiceName));
+
+        parts.Repositories.Failure = ("remove service dev", new RefusedException(new ApiError(500, null, "as told")));
+        var kept = await Assert.ThrowsAsync<RefusedException>(() => parts.Get<ServiceChanges>().DeleteAsync("shop", "cart", Stop));
+        Assert.Equal("could not delete service cart from stage dev: as told", kept.Error.Message);
+        Assert.All((await parts.ShowAsync("shop"))!.Stages, stage => Assert.Single(stage.Services));
+        Assert.Equal(
+            "project.create.started, project.create.finished succeeded, service.create.started, service.create.finished errored, service.create.started, "
+            + "service.create.finished succeeded, service.delete.started, service.delete.finished errored",
+            await parts.EventsAsync("shop"));
+    }
+
+    private T ActivatorUtilitiesOf<T>() => Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<T>(parts.Get<IServiceProvider>());
+}
