@@ -6,9 +6,10 @@ using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Secrets;
 using Headgate.Keptn.Sequences;
-using Headgate.Keptn.Uniform;
-using Headgate.Kernel;
 using Headgate.Keptn.Statistics;
+using Headgate.Keptn.Uniform;
+using Headgate.Keptn.Webhooks;
+using Headgate.Kernel;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,7 @@ public static class KeptnModule
         services.AddKeptnSecrets();
         services.AddStatistics();
         services.AddLighthouse();
+        services.AddWebhooks();
         return services;
     }
 

@@ -48,6 +48,13 @@ internal sealed class UniformStore(MetadataDatabase database)
         ON CONFLICT (id) DO UPDATE SET integration_version = excluded.integration_version, distributor_version = excluded.distributor_version, last_seen = excluded.last_seen
         RETURNING xmax = 0
         """;
+    private const string Keep = """
+        INSERT INTO keptn.integration (id, name, hostname, namespace, pod_name, deployment_name, integration_version, distributor_version, location, last_seen, built_in)
+        VALUES (@id, @name, @hostname, @namespace, @pod, @deployment, @version, @distributor, @location, @now, true)
+        ON CONFLICT (id) DO UPDATE
+           SET integration_version = excluded.integration_version, distributor_version = excluded.distributor_version, last_seen = excluded.last_seen, built_in = true
+        """;
+    private const string OfIntegration = "SELECT id, event, projects, stages, services FROM keptn.subscription WHERE integration_id = @id ORDER BY position";
     private const string Ping = $"UPDATE keptn.integration i SET last_seen = @now WHERE id = @id RETURNING {Columns}";
     private const string Delete = "DELETE FROM keptn.integration WHERE id = @id";
     private const string Expire = "DELETE FROM keptn.integration WHERE NOT built_in AND last_seen < @before";
@@ -102,6 +109,22 @@ internal sealed class UniformStore(MetadataDatabase database)
                 return (known, false);
             },
             stop);
+
+    /// <summary>Notes a sign of life of a built-in integration, which is there from then on.</summary>
+    public Task KeepAsync(Integration itself, DateTimeOffset now, CancellationToken stop) =>
+        database.TransactAsync((transaction, cancel) => ExecuteAsync(transaction, Keep, itself, itself.Id, now, cancel), stop);
+
+    /// <summary>The subscriptions of an integration as the transaction sees them.</summary>
+    public static async Task<IReadOnlyList<Subscription>> SubscriptionsAsync(NpgsqlTransaction transaction, string integration, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(OfIntegration, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("id", integration);
+        var found = new List<Subscription>();
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            found.Add(new Subscription(row.GetString(0), row.GetString(1), new SubscriptionFilter(row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3), row.GetFieldValue<string[]>(4))));
+        return found;
+    }
 
     /// <summary>Notes a sign of life.</summary>
     /// <returns>The integration; <c>null</c> when there is none of this id.</returns>
