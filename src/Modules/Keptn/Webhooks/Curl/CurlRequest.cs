@@ -8,6 +8,8 @@ namespace Headgate.Keptn.Webhooks.Curl;
 /// <summary>Makes the call out of a request of a webhook: it is read first and filled then, so that no value of an event or a secret becomes an option.</summary>
 internal static class CurlRequest
 {
+    private const int LongestUrl = 65_000;
+
     private static readonly string[] OfTheConnection = ["content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "keep-alive", "proxy-connection"];
 
     /// <summary>How the request is named in messages: as the author wrote it, without values.</summary>
@@ -96,6 +98,19 @@ internal static class CurlRequest
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
         if (query.Length > 0)
             address += (address.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query;
-        return address.Length < 65_000 && Uri.TryCreate(address, UriKind.Absolute, out var url) && url.IdnHost.Length > 0 ? url : throw new CurlException("curl command contains an invalid URL");
+        return address.Length < LongestUrl && Uri.TryCreate(address, UriKind.Absolute, out var url) && HasHost(url) ? url : throw new CurlException("curl command contains an invalid URL");
+    }
+
+    private static bool HasHost(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            // A host that parses may still have no form that can be looked up.
+            return false;
+        }
     }
 }
