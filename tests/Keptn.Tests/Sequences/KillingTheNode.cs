@@ -50,7 +50,7 @@ public sealed class KillingTheNode
 
             Assert.True(sent >= Every, "Nothing was killed.");
             var project = new SequenceProject(api, first.Name, first.Service);
-            new SequenceOracle(Plan, await new NodeWorld(project, database).WholeLogAsync(), answersFollow: false).Check();
+            new SequenceOracle(Plan, await new NodeWorld(project, database).WholeLogAsync(), inOrder: false).Check();
             Assert.All(await project.ExecutionsAsync(), execution => Assert.Equal("finished", (string?)execution["status"]!["state"]));
             Assert.Equal(["finished", "finished"], (await api.GetAsync($"/api/controlPlane/v1/sequence/{first.Name}"))!["states"]!.AsArray().Select(state => (string)state!["state"]!));
             Assert.Equal("0", (await database.ColumnAsync($"SELECT count(*) FROM keptn.open_trigger WHERE project = '{first.Name}'"))[0]);

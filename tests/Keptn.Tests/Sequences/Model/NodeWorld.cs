@@ -41,7 +41,7 @@ internal sealed class NodeWorld(SequenceProject project, NodeDatabase database) 
         ["data"] = report.Data.DeepClone(),
     });
 
-    /// <summary>Reads the whole log as the store has it: it gives each event its place when it comes in, and consumers get them in that order.</summary>
+    /// <summary>Reads the whole log as the store has it. Of two events that came in at once nobody knows which one was acted on first.</summary>
     public async Task<List<Entry>> WholeLogAsync()
     {
         await SettledAsync();
