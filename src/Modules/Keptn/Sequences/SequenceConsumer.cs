@@ -11,7 +11,8 @@ internal sealed class SequenceConsumer(SequenceStart start, SequenceProgress pro
     /// <summary>Longer names, and contexts, are of no project of ours; an index could not take them.</summary>
     private const int LongestName = 500;
 
-    public int Order => 100;
+    /// <summary>Before all who publish: they hold rows of the event store, which those who hold the project's lock may wait for.</summary>
+    public int Order => 20;
 
     public async Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {

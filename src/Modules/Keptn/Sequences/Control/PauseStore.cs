@@ -11,8 +11,11 @@ internal static class PauseStore
                         (SELECT paused FROM keptn.sequence_pause WHERE project = @project AND context = @context AND stage = ''), false)
         """;
     private const string DeleteOfContext = "DELETE FROM keptn.sequence_pause WHERE project = @project AND context = @context";
+    // A resumed stage needs a row only where the whole context is paused.
     private const string Upsert = """
-        INSERT INTO keptn.sequence_pause (project, context, stage, paused) VALUES (@project, @context, @stage, @paused)
+        INSERT INTO keptn.sequence_pause (project, context, stage, paused)
+        SELECT @project, @context, @stage, @paused
+         WHERE @paused OR EXISTS (SELECT FROM keptn.sequence_pause WHERE project = @project AND context = @context)
         ON CONFLICT (project, context, stage) DO UPDATE SET paused = excluded.paused
         """;
     private const string DeleteAll = "DELETE FROM keptn.sequence_pause WHERE project = @project";

@@ -1,3 +1,4 @@
+using Headgate.Keptn.Projects;
 using Headgate.Keptn.Sequences.Executions;
 using Headgate.Keptn.Sequences.Machine;
 using Headgate.Keptn.Sequences.States;
@@ -7,19 +8,25 @@ using Npgsql;
 namespace Headgate.Keptn.Sequences.Control;
 
 /// <summary>Pauses, resumes and aborts a context in one stage or in all. What has ended stays as it is; a pause also meets what is triggered later.</summary>
-internal sealed class SequenceControl(MetadataDatabase database, SequenceProgress progress)
+internal sealed class SequenceControl(MetadataDatabase database, SequenceProgress progress, IProjectCatalogue projects)
 {
-    public Task PauseAsync(string project, string context, string? stage, CancellationToken stop) => ActAsync(
-        project,
-        async transaction =>
-        {
-            await PauseStore.SetAsync(transaction, project, context, stage, paused: true, stop);
-            var meant = await TellAsync(transaction, project, context, stage, SequenceInput.Pause, stop);
-            if (meant.Count > 0)
-                await ShowAsync(transaction, project, context, stage, SequenceState.Paused, stop);
-            return meant;
-        },
-        stop);
+    public async Task PauseAsync(string project, string context, string? stage, CancellationToken stop)
+    {
+        // A pause is remembered for what is triggered later; nobody would ever forget it of a project that is not there.
+        if (await projects.FindAsync(project, stop) is null)
+            return;
+        await ActAsync(
+            project,
+            async transaction =>
+            {
+                await PauseStore.SetAsync(transaction, project, context, stage, paused: true, stop);
+                var meant = await TellAsync(transaction, project, context, stage, SequenceInput.Pause, stop);
+                if (meant.Count > 0)
+                    await ShowAsync(transaction, project, context, stage, SequenceState.Paused, stop);
+                return meant;
+            },
+            stop);
+    }
 
     public Task ResumeAsync(string project, string context, string? stage, CancellationToken stop) => ActAsync(
         project,
