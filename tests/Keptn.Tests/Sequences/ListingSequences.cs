@@ -14,7 +14,7 @@ public sealed class ListingSequences(KeptnNode node)
         for (var number = 0; number < 3; number++)
         {
             contexts.Insert(0, await project.TriggerAsync());
-            await project.TriggerAsync("prod", "nothing");
+            await project.ReachesAsync(await project.TriggerAsync("prod", "nothing"), "finished");
         }
 
         foreach (var context in contexts.Take(2))
