@@ -32,6 +32,7 @@ public sealed class RepositoryNode : IAsyncDisposable
         Files = new ResourceFiles(Branches, options);
         Repositories = new ProjectRepositories(folders, repository, readers, remote, sync, upstreams, locks, Branches, Files, options, TimeProvider.System);
         Git = git;
+        Repository = repository;
     }
 
     internal ProjectRepositories Repositories { get; }
@@ -42,15 +43,20 @@ public sealed class RepositoryNode : IAsyncDisposable
 
     internal GitProgram Git { get; }
 
+    internal GitRepository Repository { get; }
+
     public string Folder { get; }
 
     /// <summary>Another node on the same database; by default with a folder of its own.</summary>
     internal static RepositoryNode Of(TestDatabase database, string? folder = null, IUpstreams? upstreams = null) =>
         new(folder ?? Directory.CreateTempSubdirectory("headgate-keptn-").FullName, folder is null, database, upstreams ?? new KnownUpstreams());
 
+    /// <summary>The folder of a project's repository.</summary>
+    internal string Of(string project) => Path.Combine(Folder, project + ".git");
+
     /// <summary>What git itself says, of a command that must succeed.</summary>
     internal async Task<string> GitAsync(string project, params string[] command) =>
-        (await Git.RunAsync(Path.Combine(Folder, project + ".git"), command, TestContext.Current.CancellationToken)).Required(command[0]).Output;
+        (await Git.RunAsync(Of(project), command, TestContext.Current.CancellationToken)).Required(command[0]).Output;
 
     internal Task<string> WriteAsync(ResourceScope scope, string uri, string text) =>
         Repositories.WriteAsync(scope, [new ResourceFile(uri, Encoding.UTF8.GetBytes(text))], TestContext.Current.CancellationToken);

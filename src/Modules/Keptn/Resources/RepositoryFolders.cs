@@ -5,11 +5,15 @@ namespace Headgate.Keptn.Resources;
 /// <summary>Where the repositories are on disk. One is there whole or not at all: it is made and removed under another name.</summary>
 internal sealed class RepositoryFolders(ResourceOptions options, DataFolder data)
 {
+    private const string Ending = ".git";
     private const string Unfinished = ".unfinished-";
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     /// <summary>The folder of a project's repository; <c>null</c> when there is none.</summary>
     public string? Find(string project) => ResourcePath.IsProjectName(project) && Of(project) is var folder && Directory.Exists(folder) ? folder : null;
+
+    /// <summary>All projects with a repository here.</summary>
+    public IReadOnlyList<string> Projects() => [.. new DirectoryInfo(Root()).EnumerateDirectories("*" + Ending).Select(folder => folder.Name[..^Ending.Length]).Where(ResourcePath.IsProjectName)];
 
     /// <summary>A new folder that is no project's yet.</summary>
     public string New()
@@ -56,7 +60,7 @@ internal sealed class RepositoryFolders(ResourceOptions options, DataFolder data
                 Delete(folder.FullName);
     }
 
-    private string Of(string project) => Path.Combine(Root(), project + ".git");
+    private string Of(string project) => Path.Combine(Root(), project + Ending);
 
     private string Root()
     {

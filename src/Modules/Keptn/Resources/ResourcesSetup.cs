@@ -22,6 +22,6 @@ internal static class ResourcesSetup
         services.AddSingleton<ProjectLocks>();
         services.AddSingleton<ProjectRepositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<ProjectRepositories>());
-        services.AddHostedService<RepositorySweep>();
+        services.AddHostedService<RepositoryUpkeep>();
     }
 }

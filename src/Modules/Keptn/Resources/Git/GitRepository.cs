@@ -9,6 +9,8 @@ internal sealed class GitRepository(GitProgram git, ResourceOptions options, Tim
 {
     private const string Prepared = "refs/headgate/prepared";
     private const int Tries = 3;
+    private const int UntidyFiles = 26;
+    private static readonly TimeSpan TidyLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LockAge = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes an empty repository in a folder that is there.</summary>
@@ -37,6 +39,18 @@ internal sealed class GitRepository(GitProgram git, ResourceOptions options, Tim
     /// <summary>All branches.</summary>
     public async Task<IReadOnlyList<string>> BranchesAsync(string folder, CancellationToken stop) =>
         (await git.RunAsync(folder, ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/"], stop)).Required("list branches").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Whether so many objects lie about one by one that packing them pays; estimated from one of their 256 folders.</summary>
+    public static bool IsUntidy(string folder) =>
+        new DirectoryInfo(Path.Combine(folder, "objects", "17")) is { Exists: true } sample && sample.EnumerateFiles().Count() > UntidyFiles;
+
+    /// <summary>Packs objects and references. What nothing points to goes after two weeks.</summary>
+    public async Task TidyAsync(string folder, CancellationToken stop)
+    {
+        // A lock of a gc that was killed says which process has it; the caller knows that none does.
+        var tidied = await git.RunAsync(folder, ["gc", "--quiet", "--force"], null, GitEnvironment.Local, TidyLimit, stop);
+        tidied.Required("pack objects");
+    }
 
     private async Task<string> ImportAsync(string folder, IReadOnlyList<string> command, string reference, GitCommit commit, CancellationToken stop)
     {
