@@ -72,7 +72,7 @@ public sealed class ChartArchives(KeptnNode node) : IAsyncLifetime
     {
         var whole = Pack(archive => Add(archive, "cart/Chart.yaml", new string('x', 5000)));
         await RefusedAsync(whole[..^20], "it is no tar archive packed with gzip");
-        await RefusedAsync([], "there is no file in it");
+        await RefusedAsync(Pack(archive => Add(archive, "cart/", null)), "there is no file in it");
     }
 
     private async Task RefusedAsync(byte[] archive, string why)

@@ -22,7 +22,7 @@ internal static class UnknownAddresses
     public static IResult Answer(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        var service = KeptnServices.Of(path);
+        var service = KeptnServices.Of(new PathString(path));
         if (!TellsMethods(service))
             return Results.Text("404 page not found", "text/plain", statusCode: 404);
         var inService = path[KeptnServices.Roots.First(root => root.Service == service).Path.Length..];
@@ -35,7 +35,7 @@ internal static class UnknownAddresses
     /// <summary>Whether the path is written as the route is: routing itself does not look at case and slashes at the end.</summary>
     public static bool IsExactly(RouteEndpoint route, string path)
     {
-        if (path.EndsWith('/') && !TellsMethods(KeptnServices.Of(path)))
+        if (path.EndsWith('/') && !TellsMethods(KeptnServices.Of(new PathString(path))))
             return false;
         var written = path.Trim('/').Split('/');
         return route.RoutePattern.PathSegments.Zip(written).All(pair => pair.First.Parts is not [RoutePatternLiteralPart literal] || literal.Content == pair.Second);
@@ -47,7 +47,7 @@ internal static class UnknownAddresses
     [
         .. context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<ApiService>() == service && IsExactly(route, path)
-                && new TemplateMatcher(TemplateParser.Parse(route.RoutePattern.RawText!.TrimStart('/')), []).TryMatch(path, []))
+                && new TemplateMatcher(TemplateParser.Parse(route.RoutePattern.RawText!.TrimStart('/')), []).TryMatch(new PathString(path), []))
             .SelectMany(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
             .Distinct().Order(StringComparer.Ordinal),
     ];
