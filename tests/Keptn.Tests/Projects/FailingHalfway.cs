@@ -55,14 +55,15 @@ public sealed class FailingHalfway(PostgresFixture postgres) : IClassFixture<Pos
     {
         foreach (var state in new[] { "creating", "deleting" })
         {
-            await parts.Database.ScalarAsync($"INSERT INTO keptn.project SELECT '{state}', '{state}', gen_random_uuid(), now(), '', '', true, NULL");
+            await parts.Database.ScalarAsync($"INSERT INTO keptn.project SELECT '{state}', '{state}', gen_random_uuid(), now() - interval '25 hours', '', '', true, NULL");
             await parts.Repositories.CreateProjectAsync(state, null, Stop);
         }
 
+        await parts.Database.ScalarAsync("INSERT INTO keptn.project SELECT 'begun', 'creating', gen_random_uuid(), now(), '', '', true, NULL");
         await parts.CreateAsync("shop");
         var sweep = ActivatorUtilitiesOf<ProjectSweep>();
         await sweep.StartAsync(Stop);
-        await Eventually.HoldsAsync(async () => await parts.Database.ScalarAsync("SELECT count(*) FROM keptn.project") is 1L);
+        await Eventually.HoldsAsync(async () => await parts.Database.ScalarAsync("SELECT string_agg(name, ' ' ORDER BY name) FROM keptn.project") is "begun shop");
         await sweep.StopAsync(Stop);
         Assert.Equal(["shop"], parts.Repositories.Projects.Keys);
         Assert.NotNull(await parts.ShowAsync("shop"));

@@ -11,7 +11,7 @@ namespace Headgate.Keptn.Projects;
 /// <summary>Makes projects.</summary>
 /// <remarks>
 /// Invariants: a project is seen only when its repository with all stages and the shipyard is there. Of creations of one name at once one succeeds. A failure or a crash at any
-/// point leaves at most a hidden row and a repository nobody sees, which the next creation of the name, or the sweep, removes first.
+/// point leaves at most a hidden row and a repository nobody sees, which the next creation of the name, goes on with, and the sweep removes if nobody does.
 /// </remarks>
 internal sealed class ProjectCreation(
     ProjectLock projects, MetadataDatabase database, Upstreams upstreams, IRepositories repositories, ProjectRemoval removal, Bookkeeping bookkeeping, TimeProvider clock,
@@ -29,18 +29,18 @@ internal sealed class ProjectCreation(
         {
             var name = asked.Name!;
             var before = await ProjectStore.FindAsync(transaction, name, cancel);
-            if (before is { IsReady: true })
+            if (before is { State: ProjectState.Ready })
                 throw new RefusedException(ProjectErrors.ProjectExists(name));
-            if (before is not null)
+            if (before is { State: ProjectState.Deleting })
                 await database.TransactAsync((cleaning, token) => removal.RemoveAsync(cleaning, name, token), cancel);
             var began = clock.GetUtcNow();
             var credentials = asked.GitCredentials is { } given ? upstreams.Seal(name, given) : null;
-            var project = new ProjectRow(name, IsReady: false, Guid.NewGuid(), shipyard.Text, Provisioned: credentials is null, credentials);
+            var project = new ProjectRow(name, ProjectState.Creating, Guid.NewGuid(), shipyard.Text, Provisioned: credentials is null, credentials);
             await database.TransactAsync((beginning, token) => ProjectStore.BeginAsync(beginning, project, shipyard, began, token), cancel);
             await transaction.SaveAsync(Hidden, cancel);
             try
             {
-                await MakeRepositoryAsync(name, asked.GitCredentials, shipyard, cancel);
+                await MakeRepositoryAsync(asked, shipyard, wasCutOff: before is { State: ProjectState.Creating }, cancel);
                 if (!await ProjectStore.ShowAsync(transaction, project, shipyard.Shipyard, clock.GetUtcNow(), cancel))
                     throw new InvalidOperationException($"The Keptn project {name} was made by somebody else meanwhile.");
                 await bookkeeping.TellAsync(transaction, What, new Subject(name), began, succeeded: true, Created(asked), cancel);
@@ -55,13 +55,18 @@ internal sealed class ProjectCreation(
         },
         stop);
 
-    private async Task MakeRepositoryAsync(string project, GitCredentials? credentials, ShipyardFile shipyard, CancellationToken stop)
+    private async Task MakeRepositoryAsync(CreateProjectRequest asked, ShipyardFile shipyard, bool wasCutOff, CancellationToken stop)
     {
-        if (credentials is { RemoteUrl: "" })
+        var project = asked.Name!;
+        if (asked.GitCredentials is { RemoteUrl: "" })
             throw new RefusedException(ProjectErrors.UpstreamNotFound);
+        var isMade = wasCutOff && await IsMadeAsync(asked, stop);
         try
         {
-            await repositories.CreateProjectAsync(project, credentials is null ? null : Upstreams.For(credentials), stop);
+            if (wasCutOff && !isMade)
+                await repositories.RemoveProjectAsync(project, stop);
+            if (!isMade)
+                await repositories.CreateProjectAsync(project, asked.GitCredentials is { } credentials ? Upstreams.For(credentials) : null, stop);
         }
         catch (RefusedException refused)
         {
@@ -69,10 +74,38 @@ internal sealed class ProjectCreation(
         }
 
         foreach (var stage in shipyard.Shipyard.Stages)
-            await StepAsync(() => repositories.CreateStageAsync(project, stage.Name, stop), $"failed to create stage '{stage.Name}' for project '{project}'");
+            await StepAsync(() => MakeStageAsync(project, stage.Name, isMade, stop), $"failed to create stage '{stage.Name}' for project '{project}'");
         await StepAsync(
             () => repositories.WriteAsync(new ResourceScope(project), [new ResourceFile(ShipyardFile.Uri, Encoding.UTF8.GetBytes(shipyard.Text))], stop),
             $"failed to upload shipyard resource for project '{project}'");
+    }
+
+    /// <summary>Whether the creation that was cut off had come to push: the upstream is not empty any more then, but it has nothing other than this project.</summary>
+    private async Task<bool> IsMadeAsync(CreateProjectRequest asked, CancellationToken stop)
+    {
+        if (asked.GitCredentials is null)
+            return false;
+        try
+        {
+            return await repositories.ReadAsync(new ResourceScope(asked.Name!), "metadata.yaml", commit: null, stop) is { } metadata
+                && Encoding.UTF8.GetString(metadata).Split('\n').Contains($"projectName: {asked.Name}");
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
+    }
+
+    private async Task MakeStageAsync(string project, string stage, bool mayBeThere, CancellationToken stop)
+    {
+        try
+        {
+            await repositories.CreateStageAsync(project, stage, stop);
+        }
+        catch (RefusedException refused) when (mayBeThere && refused.Error.Status == 409)
+        {
+            // The creation that was cut off had come this far.
+        }
     }
 
     private static async Task StepAsync(Func<Task> step, string failed)

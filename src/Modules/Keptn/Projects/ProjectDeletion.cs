@@ -19,7 +19,7 @@ internal sealed class ProjectDeletion(
         async (transaction, cancel) =>
         {
             var row = await ProjectStore.FindAsync(transaction, project, cancel);
-            var message = Message(project, row is { IsReady: true } ? row : null);
+            var message = Message(project, row is { State: ProjectState.Ready } ? row : null);
             if (row is not null)
             {
                 await database.TransactAsync((leaving, token) => ProjectStore.LeaveAsync(leaving, project, token), cancel);

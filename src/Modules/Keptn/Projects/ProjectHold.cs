@@ -15,7 +15,7 @@ internal sealed class ProjectHold : IEventConsumer
         if (happened.Project is null)
             return;
         await using var command = new NpgsqlCommand(Hold, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", happened.Project);
+        command.Parameters.AddWithValue("project", SearchKey.Of(happened.Project));
         await command.ExecuteNonQueryAsync(stop);
     }
 }

@@ -10,10 +10,14 @@ internal sealed class ProjectStore(MetadataDatabase database)
 {
     private const string Select = "SELECT name, state, change, shipyard, provisioned, credentials FROM keptn.project WHERE name = @project";
     private const string Credentials = "SELECT credentials FROM keptn.project WHERE name = @project";
-    private const string Unfinished = "SELECT name FROM keptn.project WHERE state <> 'ready'";
+    private const string Unfinished = "SELECT name FROM keptn.project WHERE state = 'deleting' OR state = 'creating' AND created < @before";
     private const string Begin = """
-        INSERT INTO keptn.project (name, state, change, created, shipyard, shipyard_version, provisioned, credentials)
+        INSERT INTO keptn.project AS project (name, state, change, created, shipyard, shipyard_version, provisioned, credentials)
         VALUES (@project, 'creating', @change, @created, @shipyard, @version, @provisioned, @credentials)
+        ON CONFLICT (name) DO UPDATE
+           SET change = excluded.change, created = excluded.created, shipyard = excluded.shipyard, shipyard_version = excluded.shipyard_version,
+               provisioned = excluded.provisioned, credentials = excluded.credentials
+         WHERE project.state = 'creating'
         """;
     private const string Ready = "UPDATE keptn.project SET state = 'ready', created = @created WHERE name = @project AND change = @change AND state = 'creating'";
     private const string Leave = "UPDATE keptn.project SET state = 'deleting' WHERE name = @project";
@@ -30,7 +34,7 @@ internal sealed class ProjectStore(MetadataDatabase database)
         await using var command = Command(transaction, Select, project);
         await using var row = await command.ExecuteReaderAsync(stop);
         return await row.ReadAsync(stop)
-            ? new(row.GetString(0), row.GetString(1) == "ready", row.GetGuid(2), row.GetString(3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5))
+            ? new(row.GetString(0), Enum.Parse<ProjectState>(row.GetString(1), ignoreCase: true), row.GetGuid(2), row.GetString(3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5))
             : null;
     }
 
@@ -42,10 +46,11 @@ internal sealed class ProjectStore(MetadataDatabase database)
         return await command.ExecuteScalarAsync(stop) as byte[];
     }
 
-    /// <summary>Projects that are being made or deleted, or were when their node died.</summary>
-    public async Task<IReadOnlyList<string>> UnfinishedAsync(CancellationToken stop)
+    /// <summary>Projects that are being deleted, or were when their node died, and those that were begun to be made before a moment.</summary>
+    public async Task<IReadOnlyList<string>> UnfinishedAsync(DateTimeOffset before, CancellationToken stop)
     {
         await using var command = database.Source.CreateCommand(Unfinished);
+        command.Parameters.AddWithValue("before", before);
         await using var row = await command.ExecuteReaderAsync(stop);
         var names = new List<string>();
         while (await row.ReadAsync(stop))
@@ -53,7 +58,7 @@ internal sealed class ProjectStore(MetadataDatabase database)
         return names;
     }
 
-    /// <summary>Adds a project that nobody sees yet.</summary>
+    /// <summary>Adds a project that nobody sees yet, or takes over the one that a crash left.</summary>
     public static async Task BeginAsync(NpgsqlTransaction transaction, ProjectRow project, ShipyardFile shipyard, DateTimeOffset now, CancellationToken stop)
     {
         await using var command = Command(transaction, Begin, project.Name);
@@ -137,9 +142,22 @@ internal sealed class ProjectStore(MetadataDatabase database)
 
 /// <summary>A project's row.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="IsReady">Whether it is seen.</param>
+/// <param name="State">Whether it is seen.</param>
 /// <param name="Change">Tells one attempt at making it from the next.</param>
 /// <param name="Shipyard">The file's text.</param>
 /// <param name="Provisioned">Whether the repository is the stack's own.</param>
 /// <param name="Credentials">Of the upstream, encrypted.</param>
-internal sealed record ProjectRow(string Name, bool IsReady, Guid Change, string Shipyard, bool Provisioned, byte[]? Credentials);
+internal sealed record ProjectRow(string Name, ProjectState State, Guid Change, string Shipyard, bool Provisioned, byte[]? Credentials);
+
+/// <summary>How far a project is.</summary>
+internal enum ProjectState
+{
+    /// <summary>Nobody sees it yet.</summary>
+    Creating,
+
+    /// <summary>It is seen.</summary>
+    Ready,
+
+    /// <summary>Nobody sees it any more.</summary>
+    Deleting,
+}

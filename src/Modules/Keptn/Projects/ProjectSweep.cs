@@ -7,14 +7,19 @@ namespace Headgate.Keptn.Projects;
 internal sealed class ProjectSweep(ProjectLock projects, ProjectStore store, ProjectRemoval removal, ProjectsOptions options, TimeProvider clock, ILogger<ProjectSweep> log)
     : PeriodicWork(options.SweepInterval, clock, log)
 {
+    /// <summary>A creation that was cut off is gone on with when it is asked for again, so it is kept for those who will.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromDays(1);
+
+    private readonly TimeProvider time = clock;
+
     protected override async Task PassAsync(CancellationToken stop)
     {
-        foreach (var project in await store.UnfinishedAsync(stop))
+        foreach (var project in await store.UnfinishedAsync(time.GetUtcNow() - Retry, stop))
             await projects.TryHoldAsync(
                 project,
                 async (transaction, cancel) =>
                 {
-                    if (await ProjectStore.FindAsync(transaction, project, cancel) is { IsReady: false })
+                    if (await ProjectStore.FindAsync(transaction, project, cancel) is { State: not ProjectState.Ready })
                     {
                         await removal.RemoveAsync(transaction, project, cancel);
                         log.LogInformation("What a crash left of the Keptn project {Project} is removed", project);

@@ -18,7 +18,7 @@ internal sealed class ProjectUpdate(ProjectLock projects, MetadataDatabase datab
         async (transaction, cancel) =>
         {
             var project = await ProjectStore.FindAsync(transaction, asked.Name!, cancel);
-            if (project is not { IsReady: true })
+            if (project is not { State: ProjectState.Ready })
                 throw new RefusedException(ProjectErrors.NoProject);
             if (shipyard is not null && !shipyard.Shipyard.Stages.Select(stage => stage.Name).SequenceEqual(await ServiceStore.StagesAsync(transaction, project.Name, cancel)))
                 throw new RefusedException(ProjectErrors.StagesChanged);

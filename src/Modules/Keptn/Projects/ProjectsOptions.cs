@@ -20,7 +20,7 @@ internal sealed record ProjectsOptions : IValidatableObject
     /// <summary>Regular expressions, without backtracking: a git upstream whose URL one of them matches is refused. Default none. Since 0.3.</summary>
     public IReadOnlyList<string> RemoteUrlDenylist { get; init; } = [];
 
-    /// <summary>How often what a crash left of half-made or half-deleted projects is removed. 100 ms to 1 day; default 5 min. Since 0.3.</summary>
+    /// <summary>How often what a crash left of deletions, and of creations that nobody asked for again within a day, is removed. 100 ms to 1 day; default 5 min. Since 0.3.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "1.00:00:00")]
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -18,7 +18,7 @@ internal sealed class ReadModel(IRepositories repositories, ILogger<ReadModel> l
     public async Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
         var kind = happened.Kind;
-        if (happened.Project is not { } project)
+        if (happened.Project is not { } project || !EntityName.IsValid(project))
             return;
         if (kind is { IsTask: true, Action: EventType.Triggered or EventType.Started or EventType.Finished } && happened is { Stage: not null, Service: not null })
         {
@@ -34,7 +34,7 @@ internal sealed class ReadModel(IRepositories repositories, ILogger<ReadModel> l
 
     private async Task RefreshShipyardAsync(NpgsqlTransaction transaction, string project, CancellationToken stop)
     {
-        if (await ProjectStore.FindAsync(transaction, project, stop) is not { IsReady: true } known)
+        if (await ProjectStore.FindAsync(transaction, project, stop) is not { State: ProjectState.Ready } known)
             return;
         try
         {

@@ -46,9 +46,9 @@ internal static class ReadModelStore
     private static NpgsqlCommand Command(NpgsqlTransaction transaction, string statement, KeptnEvent happened)
     {
         var command = new NpgsqlCommand(statement, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", happened.Project!);
-        command.Parameters.AddWithValue("stage", happened.Stage!);
-        command.Parameters.AddWithValue("service", happened.Service!);
+        command.Parameters.AddWithValue("project", SearchKey.Of(happened.Project));
+        command.Parameters.AddWithValue("stage", SearchKey.Of(happened.Stage));
+        command.Parameters.AddWithValue("service", SearchKey.Of(happened.Service));
         return command;
     }
 }
