@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Headgate.Bench.Input;
+using Headgate.Bench.Keptn;
 using Headgate.Bench.Lists;
 using Headgate.Bench.Rows;
 
@@ -12,7 +13,7 @@ internal static class BenchCommand
     [
         new StartRow(), new RestRow(), new GetRow("get-verify", "tokens/verify"), new GetRow("get-table", $"tables/{GetRow.Table}"),
         new ImportRow("import", "", OrdersFile.Whole), new ImportRow("import-breaks", " with line breaks in quotes", OrdersFile.WithBreaks), new IncrementalRow(), new ExportRow(), new CloneRow(), new SnapshotRow(), new PostgresLoadRow(),
-        new ListsRow(), new BranchRow(),
+        new ListsRow(), new KeptnEventsRow(), new BranchRow(),
         new SnowflakeRow(),
     ];
 

@@ -4,8 +4,9 @@ namespace Headgate.Keptn.Events;
 /// <param name="Scope">Those on columns that the tally has too.</param>
 /// <param name="All">All of them.</param>
 /// <param name="IsNarrow">Whether few events match, so that these can be counted.</param>
+/// <param name="IsOfProject">Whether the project is all that the scope says.</param>
 /// <param name="Values">The parameters.</param>
-internal sealed record EventConditions(string Scope, string All, bool IsNarrow, IReadOnlyList<(string Name, object Value)> Values)
+internal sealed record EventConditions(string Scope, string All, bool IsNarrow, bool IsOfProject, IReadOnlyList<(string Name, object Value)> Values)
 {
     private static readonly (string Name, string Sql, Func<EventFilter, object?> Value)[] InTally =
     [
@@ -34,7 +35,7 @@ internal sealed record EventConditions(string Scope, string All, bool IsNarrow, 
         var scope = Read(InTally);
         var narrow = Read(InStore);
         var time = Read(InTime);
-        return new EventConditions(string.Join(" AND ", scope), string.Join(" AND ", [.. scope, .. narrow, .. time]), narrow.Count > 0, values);
+        return new EventConditions(string.Join(" AND ", scope), string.Join(" AND ", [.. scope, .. narrow, .. time]), narrow.Count > 0, scope.Count == 1, values);
 
         List<string> Read((string Name, string Sql, Func<EventFilter, object?> Value)[] conditions)
         {

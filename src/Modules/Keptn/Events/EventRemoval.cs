@@ -21,13 +21,18 @@ internal sealed class EventRemoval : IProjectRemoval, IEventConsumer
               FROM gone
              CROSS JOIN LATERAL (VALUES (0, date_bin('30 minutes', time, 'epoch')), (1, date_bin('1 day', time, 'epoch')), (2, '-infinity'::timestamptz)) AS part (span, bucket)
              WHERE position NOT IN (SELECT position FROM uncounted)
-             GROUP BY span, bucket, type, stage, service, source)
+             GROUP BY span, bucket, type, stage, service, source),
+        in_all AS (
+            UPDATE keptn.event_project_tally tally SET n = tally.n - summed.n
+              FROM (SELECT span, bucket, sum(n) AS n FROM counted GROUP BY span, bucket) summed
+             WHERE tally.project = @project AND tally.span = summed.span AND tally.bucket = summed.bucket)
         UPDATE keptn.event_tally tally SET n = tally.n - counted.n
           FROM counted
          WHERE tally.project = @project AND tally.span = counted.span AND tally.bucket = counted.bucket AND tally.type = counted.type AND tally.stage = counted.stage
            AND tally.service = counted.service AND tally.source = counted.source
         """;
     private const string DeleteEmpty = "DELETE FROM keptn.event_tally WHERE project = @project AND n = 0";
+    private const string DeleteEmptyInAll = "DELETE FROM keptn.event_project_tally WHERE project = @project AND n = 0";
     private const string DeleteRoots = "DELETE FROM keptn.event_root root WHERE project = @project AND NOT EXISTS (SELECT FROM keptn.event WHERE event.position = root.position)";
 
     /// <summary>After all that may want to know of the project.</summary>
@@ -44,7 +49,7 @@ internal sealed class EventRemoval : IProjectRemoval, IEventConsumer
         if (happened.Type != "sh.keptn.event.project.delete.finished" || happened.Project is not { } project)
             return;
         await EventTally.LockAsync(transaction, stop);
-        foreach (var statement in new[] { Delete, DeleteEmpty, DeleteRoots })
+        foreach (var statement in new[] { Delete, DeleteEmpty, DeleteEmptyInAll, DeleteRoots })
             await RunAsync(transaction, statement, project, happened.Id, stop);
     }
 

@@ -54,20 +54,23 @@ internal sealed class EventSearch(MetadataDatabase database)
          ORDER BY time DESC, position DESC
         """;
 
-    private static string CountSql(EventFilter asked, EventConditions conditions) =>
-        asked.RootsOnly || conditions.IsNarrow ? $"SELECT count(*) FROM {Table(asked)} WHERE {conditions.All}"
-        : asked is { From: null, Before: null } ? $"""
-            SELECT (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE {conditions.Scope} AND span = 2)
+    private static string CountSql(EventFilter asked, EventConditions conditions)
+    {
+        var tally = conditions.IsOfProject ? "keptn.event_project_tally" : "keptn.event_tally";
+        return asked.RootsOnly || conditions.IsNarrow ? $"SELECT count(*) FROM {Table(asked)} WHERE {conditions.All}"
+            : asked is { From: null, Before: null } ? $"""
+            SELECT (SELECT coalesce(sum(n), 0) FROM {tally} WHERE {conditions.Scope} AND span = 2)
                  + (SELECT count(*) FROM keptn.event_untallied WHERE {conditions.Scope})
             """
-        : $"""
-            SELECT (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE {conditions.Scope} AND span = 1 AND bucket >= @first_day AND bucket < @end_day)
-                 + (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE {conditions.Scope} AND span = 0 AND bucket >= @first_half AND bucket < @first_day)
-                 + (SELECT coalesce(sum(n), 0) FROM keptn.event_tally WHERE {conditions.Scope} AND span = 0 AND bucket >= @end_day AND bucket < @end_half)
+            : $"""
+            SELECT (SELECT coalesce(sum(n), 0) FROM {tally} WHERE {conditions.Scope} AND span = 1 AND bucket >= @first_day AND bucket < @end_day)
+                 + (SELECT coalesce(sum(n), 0) FROM {tally} WHERE {conditions.Scope} AND span = 0 AND bucket >= @first_half AND bucket < @first_day)
+                 + (SELECT coalesce(sum(n), 0) FROM {tally} WHERE {conditions.Scope} AND span = 0 AND bucket >= @end_day AND bucket < @end_half)
                  + (SELECT count(*) FROM keptn.event_untallied WHERE {conditions.Scope} AND time >= @first_half AND time < @end_half)
                  + (SELECT count(*) FROM keptn.event WHERE {conditions.Scope} AND time >= @first AND time < @first_half)
                  + (SELECT count(*) FROM keptn.event WHERE {conditions.Scope} AND time >= @end_half AND time < @end)
             """;
+    }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, EventConditions conditions)
     {

@@ -26,7 +26,14 @@ internal sealed class EventTally(MetadataDatabase database, Node node, TimeProvi
               FROM fresh
              CROSS JOIN LATERAL (VALUES (0, date_bin('30 minutes', time, 'epoch')), (1, date_bin('1 day', time, 'epoch')), (2, '-infinity'::timestamptz)) AS part (span, bucket)
              GROUP BY project, span, bucket, type, stage, service, source
-            ON CONFLICT (project, span, bucket, type, stage, service, source) DO UPDATE SET n = event_tally.n + excluded.n)
+            ON CONFLICT (project, span, bucket, type, stage, service, source) DO UPDATE SET n = event_tally.n + excluded.n),
+        added_in_all AS (
+            INSERT INTO keptn.event_project_tally (project, span, bucket, n)
+            SELECT project, span, bucket, count(*)
+              FROM fresh
+             CROSS JOIN LATERAL (VALUES (0, date_bin('30 minutes', time, 'epoch')), (1, date_bin('1 day', time, 'epoch')), (2, '-infinity'::timestamptz)) AS part (span, bucket)
+             GROUP BY project, span, bucket
+            ON CONFLICT (project, span, bucket) DO UPDATE SET n = event_project_tally.n + excluded.n)
         SELECT count(*) FROM fresh
         """;
 

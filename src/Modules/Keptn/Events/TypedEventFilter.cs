@@ -83,7 +83,7 @@ internal sealed class TypedEventFilter
         if (key == "time")
             Add($"time = ANY(@{name})", name, wanted.Where(text => KeptnTime.TryParse(text, out _)).Select(text => KeptnTime.TryParse(text, out var time) ? time.UtcDateTime : default).ToArray());
         else if (Columns.TryGetValue(key, out var column))
-            Add($"{column} = ANY(@{name})", name, wanted.Select(text => SearchKey.Of(text, key == "source" ? PostedEvent.LongestSource : SearchKey.MostBytes)).ToArray());
+            AddEqual(column, name, [.. wanted.Select(text => SearchKey.Of(text, key == "source" ? PostedEvent.LongestSource : SearchKey.MostBytes))]);
         else if (key.Split('.') is ["data" or "extensions", .. { Length: > 0 } path] && !HasNull(key) && !wanted.Any(HasNull))
         {
             var document = key[..key.IndexOf('.', StringComparison.Ordinal)];
@@ -94,6 +94,15 @@ internal sealed class TypedEventFilter
         {
             conditions.Add("false");
         }
+    }
+
+    /// <summary>With one value the order of an index serves; with a list it does not.</summary>
+    private void AddEqual(string column, string name, string[] wanted)
+    {
+        if (wanted is [var one])
+            Add($"{column} = @{name}", name, one);
+        else
+            Add($"{column} = ANY(@{name})", name, wanted);
     }
 
     private static bool HasNull(string text) => text.Contains('\0', StringComparison.Ordinal);
