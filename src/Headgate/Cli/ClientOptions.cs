@@ -33,32 +33,18 @@ internal sealed class ClientOptions(Option<string?> data)
         return command;
     }
 
-    /// <summary>Runs a command: its refusals and failures become one message and an exit code.</summary>
-    public Func<ParseResult, CancellationToken, Task<int>> Action(Func<Session, ParseResult, CancellationToken, Task> work) => async (parsed, stop) =>
+    /// <summary>Runs a command in its frame.</summary>
+    public Func<ParseResult, CancellationToken, Task<int>> Action(Func<Session, ParseResult, CancellationToken, Task> work) => (parsed, stop) =>
     {
         var screen = new Screen(parsed.GetValue(_json));
-        try
-        {
-            var target = Target.Find(parsed.GetValue(_url), parsed.GetValue(_token), parsed.GetValue(data));
-            using var session = new Session(target, screen);
-            await work(session, parsed, stop);
-            return (int)ExitCode.Success;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            screen.Complain("Stopped.");
-            return (int)ExitCode.Interrupted;
-        }
-        catch (CommandFailedException failure)
-        {
-            screen.Complain(failure.Message);
-            return (int)failure.Code;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            screen.Complain(failure.Message);
-            return (int)ExitCode.Failed;
-        }
+        return CommandFrame.RunAsync(
+            screen,
+            async () =>
+            {
+                using var session = new Session(Target.Find(parsed.GetValue(_url), parsed.GetValue(_token), parsed.GetValue(data)), screen);
+                await work(session, parsed, stop);
+            },
+            stop);
     };
 }
 

@@ -42,7 +42,7 @@ internal static class HeadgateCommands
         root.Add(StatusCommand.Build(client));
         root.Add(TokenCommands.Build(client));
         root.Add(TableCommands.Build(client));
-        root.Add(KeptnCommands.Build(client, data));
+        root.Add(KeptnCommands.Build(data));
         return root;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
 using Headgate.Testing;
 
@@ -46,42 +45,11 @@ public sealed class CommandLine : IAsyncLifetime
     public async Task<JsonNode> JsonAsync(params string[] arguments) => JsonNode.Parse(await DoAsync([.. arguments, "--json"]))!;
 
     /// <summary>Runs a command as it is, with what is typed into it.</summary>
-    public async Task<Ended> RunAsync(string? input, string[] arguments, params (string Name, string Value)[] environment)
-    {
-        using var process = Start(arguments, environment);
-        if (input is not null)
-            await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        return await EndAsync(process);
-    }
+    public Task<Ended> RunAsync(string? input, string[] arguments, params (string Name, string Value)[] environment) => HeadgateCommand.RunAsync(Folder, input, arguments, environment);
 
     /// <summary>Starts a command; its standard input stays open.</summary>
-    public Process Start(string[] arguments, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo(HeadgateProcess.Binary, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardInputEncoding = new UTF8Encoding(false),
-            WorkingDirectory = Folder,
-        };
-        start.Environment.Remove("HEADGATE_URL");
-        start.Environment.Remove("HEADGATE_TOKEN");
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return Process.Start(start)!;
-    }
+    public Process Start(string[] arguments, params (string Name, string Value)[] environment) => HeadgateCommand.Start(Folder, arguments, environment);
 
     /// <summary>Waits for a command's end.</summary>
-    public static async Task<Ended> EndAsync(Process process)
-    {
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new(process.ExitCode, await output, await error);
-    }
+    public static Task<Ended> EndAsync(Process process) => HeadgateCommand.EndAsync(process);
 }
-
-/// <summary>How a command ended.</summary>
-public sealed record Ended(int Code, string Output, string Error);

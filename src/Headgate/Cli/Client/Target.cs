@@ -15,7 +15,8 @@ internal sealed record Target(Uri Url, string UrlSource, string? Token, string T
     /// <summary>The environment variable with the token.</summary>
     public const string TokenVariable = "HEADGATE_TOKEN";
 
-    private const string DefaultUrl = "http://127.0.0.1:8080";
+    /// <summary>Where a node listens unless told otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:8080";
 
     /// <summary>Options win over the environment, which wins over <c>bootstrap.json</c>.</summary>
     /// <param name="url"><c>--url</c>, if given.</param>
@@ -35,7 +36,8 @@ internal sealed record Target(Uri Url, string UrlSource, string? Token, string T
         return new(target, addressSource, secret?.Trim(), secretSource);
     }
 
-    private static (string? Value, string Source) FirstGiven(params ReadOnlySpan<(string? Value, string Source)> candidates)
+    /// <summary>The first value that is not blank, with who gave it.</summary>
+    public static (string? Value, string Source) FirstGiven(params ReadOnlySpan<(string? Value, string Source)> candidates)
     {
         foreach (var candidate in candidates)
         {
@@ -46,12 +48,14 @@ internal sealed record Target(Uri Url, string UrlSource, string? Token, string T
         return (null, "nowhere");
     }
 
-    private static Uri Parse(string address, string source) =>
+    /// <exception cref="CommandFailedException">The text is not an address.</exception>
+    public static Uri Parse(string address, string source) =>
         Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? Trimmed(url)
             : throw new CommandFailedException(ExitCode.Usage, $"{source}: \"{address}\" is not an address. Write it as http://127.0.0.1:8080 or https://connection.example.com.");
 
-    private static Uri Trimmed(Uri url) => new(url.GetLeftPart(UriPartial.Path).TrimEnd('/'));
+    /// <summary>Without a slash at the end and whatever follows the path.</summary>
+    public static Uri Trimmed(Uri url) => new(url.GetLeftPart(UriPartial.Path).TrimEnd('/'));
 }
 
 /// <summary>What the first start of a node leaves in its data folder.</summary>

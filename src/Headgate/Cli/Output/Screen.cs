@@ -27,8 +27,25 @@ internal sealed class Screen(bool json)
             render(_results);
     }
 
+    /// <summary>Prints a document as it is, to people and programs alike.</summary>
+    public void Document<T>(T document)
+    {
+        var text = JsonSerializer.Serialize(document, Indented);
+        if (json)
+            Console.Out.WriteLine(text);
+        else
+            Say(text);
+    }
+
     /// <summary>Tells a person what happens, on standard error.</summary>
     public void Note(string text) => _notes.WriteLine(Safe.Text(text));
+
+    /// <summary>Tells a person how it went: beside the result, on standard error when the result goes to a program.</summary>
+    public void Say(string text)
+    {
+        foreach (var line in text.TrimEnd().ReplaceLineEndings("\n").Split('\n'))
+            (json ? _notes : _results).WriteLine(Safe.Text(line));
+    }
 
     /// <summary>Says why the command ends, on standard error.</summary>
     public void Complain(string text)
