@@ -85,7 +85,7 @@ public sealed class DeliveringByCommands(KeptnNode node) : IDisposable
     public async Task Sequence_is_paused_resumed_and_aborted()
     {
         await CreateAsync();
-        var context = (string)(await cli.JsonAsync("trigger", "sequence", "delivery", "--project", project, "--stage", "dev", "--service", "carts", "--data", "a.b=true"))["keptnContext"]!;
+        var context = (string)(await cli.JsonAsync("trigger", "sequence", "delivery", "--project", project, "--stage", "dev", "--service", "carts", "--payload", "a.b=true"))["keptnContext"]!;
         foreach (var (verb, done, state) in new[] { ("pause", "Successfully paused sequence", "paused"), ("resume", "Successfully resumed sequence", "started"), ("abort", "Successfully aborted sequence", "aborted") })
         {
             Assert.Equal(done, (await cli.DoAsync(verb, "sequence", "--project", project, "--keptn-context", context)).TrimEnd());

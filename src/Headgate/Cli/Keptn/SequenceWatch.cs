@@ -19,13 +19,14 @@ internal static class SequenceWatch
         while (true)
         {
             // Its state first: what happened before its end is told then.
-            var state = (await session.Api.GetAsync($"/controlPlane/v1/sequence/{KeptnClient.Escape(project)}?keptnContext={Uri.EscapeDataString(context)}", stop))?["states"]?[0];
+            var states = (await session.Api.GetAsync($"/controlPlane/v1/sequence/{KeptnClient.Escape(project)}?keptnContext={Uri.EscapeDataString(context)}", stop))?["states"] as JsonArray;
+            var state = states?.FirstOrDefault()?["state"]?.ToString();
             var events = await KeptnEvents.FindAsync(session.Api, stop, ("project", project), ("keptnContext", context));
             foreach (var happened in Enumerable.Reverse(events).Where(one => told.Add($"{one["id"]}")))
                 session.Screen.Note(Line(happened));
-            if (state is not null && Ends.Contains($"{state["state"]}"))
+            if (Ends.Contains(state))
             {
-                End(events, $"{state["state"]}");
+                End(events, state!);
                 return;
             }
 

@@ -46,7 +46,7 @@ internal static class TriggerCommands
         var project = Flags.Project();
         var stage = Flags.Stage("The stage with the sequence.");
         var service = Flags.Service("The service.");
-        var extra = Flags.Pairs("--data", "More members of the payload; a key with dots is a path, and a value that is JSON is taken as such.", "-d");
+        var extra = Flags.Pairs("--payload", "More members of the payload; a key with dots is a path, and a value that is JSON is taken as such.", "-d");
         var labels = Flags.Pairs("--labels", "Labels for the events of the run.", "-l");
         var watch = SequenceWatch.Option();
         return frame.Doing(new Command("sequence", "Start any sequence.") { sequence, project, stage, service, extra, labels, watch }, async (session, parsed, stop) =>
@@ -54,7 +54,7 @@ internal static class TriggerCommands
             var (name, where, place) = (parsed.GetValue(project)!, parsed.GetValue(stage)!, parsed.GetValue(service)!);
             await AssertServiceAsync(session, name, where, place, stop);
             var data = new JsonObject();
-            foreach (var (key, value) in Flags.Read(parsed.GetValue(extra)!, "--data"))
+            foreach (var (key, value) in Flags.Read(parsed.GetValue(extra)!, "--payload"))
                 Put(data, key, value);
             foreach (var (key, value) in KeptnEvents.Data(name, where, place, Flags.Read(parsed.GetValue(labels)!, "--labels")))
                 data[key] = value?.DeepClone();
