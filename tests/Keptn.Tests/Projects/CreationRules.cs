@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
 using Headgate.Kernel;
 using Headgate.Keptn.Projects;
 using Headgate.Keptn.Wire;
@@ -85,6 +87,27 @@ public sealed class CreationRules
     [InlineData("""{"gitCredentials":"x"}""", "json: cannot unmarshal string into Go struct field CreateProjectParams.gitCredentials of type models.GitAuthCredentials")]
     [InlineData("\"text\"", "json: cannot unmarshal string into Go value of type models.CreateProjectParams")]
     public void The_body_is_decoded_as_Go_does(string body, string message) => Assert.Equal(message, Assert.Throws<GoJsonException>(() => Read(body)).Message);
+
+    [Fact]
+    public void Nonsense_is_refused_and_nothing_worse()
+    {
+        var texts = Gen.Elements("", "shop", "Shop", "\0", "https://git.example.com/a", "https://", "ssh://[", "http://a:b@c", "YQ==", "YQ", Convert.ToBase64String(Encoding.UTF8.GetBytes(Example.TwoStages)), Convert.ToBase64String([0xff, 0xfe]), "\uD800");
+        var values = Gen.OneOf(texts.Select(text => (JsonNode?)JsonValue.Create(text)), Gen.Elements<JsonNode?>(null, JsonValue.Create(1), JsonValue.Create(true)).Select(value => value?.DeepClone()));
+        var names = Gen.Elements("name", "NAME", "shipyard", "gitCredentials", "remoteURL", "user", "https", "ssh", "token", "certificate", "privateKey", "insecureSkipTLS", "proxy", "url", "other");
+        Gen<JsonNode?> Objects(int depth) => names.Zip(depth == 0 ? values : Gen.OneOf(values, Objects(depth - 1))).ListOf()
+            .Select(members => (JsonNode?)new JsonObject(members.DistinctBy(member => member.Item1).Select(member => KeyValuePair.Create(member.Item1, member.Item2?.DeepClone()))));
+        Prop.ForAll(Objects(3).ToArbitrary(), body =>
+        {
+            try
+            {
+                Rules().CheckNew(Read(body!.ToJsonString()));
+            }
+            catch (Exception refusal) when (refusal is GoJsonException or RefusedException { Error.Status: 400 })
+            {
+                // That is the refusal.
+            }
+        }).QuickCheckThrowOnFailure();
+    }
 
     private static void Refused(string body, string message)
     {

@@ -113,5 +113,42 @@ public sealed class FailingHalfway(PostgresFixture postgres) : IClassFixture<Pos
             await parts.EventsAsync("shop"));
     }
 
+    [Fact]
+    public async Task A_creation_that_lost_its_lock_shows_nothing()
+    {
+        parts.Repositories.BeforeWriting = () => parts.Database.ScalarAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => parts.CreateAsync("shop"));
+        Assert.Equal((500, "failed to create project 'shop'"), (refused.Error.Status, refused.Error.Message));
+        Assert.Null(await parts.ShowAsync("shop"));
+        Assert.Equal("creating", await parts.Database.ScalarAsync("SELECT state FROM keptn.project"));
+        Assert.Null(await parts.EventsAsync("shop"));
+
+        parts.Repositories.BeforeWriting = () => Task.CompletedTask;
+        await parts.CreateAsync("shop");
+        Assert.NotNull(await parts.ShowAsync("shop"));
+    }
+
+    [Fact]
+    public async Task The_next_change_of_a_project_waits_for_the_one_before_and_others_do_not()
+    {
+        var arrived = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        parts.Repositories.BeforeWriting = () =>
+        {
+            arrived.TrySetResult();
+            return go.Task;
+        };
+        var creation = parts.CreateAsync("shop");
+        await arrived.Task;
+        parts.Repositories.BeforeWriting = () => Task.CompletedTask;
+        var deletion = parts.Get<ProjectDeletion>().DeleteAsync("shop", Stop);
+        await parts.CreateAsync("other");
+        Assert.False(deletion.IsCompleted);
+        go.SetResult();
+        await creation;
+        Assert.StartsWith("- A potentially created namespace shop-prod", await deletion, StringComparison.Ordinal);
+        Assert.Equal(["other"], parts.Repositories.Projects.Keys);
+    }
+
     private T ActivatorUtilitiesOf<T>() => Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<T>(parts.Get<IServiceProvider>());
 }

@@ -76,6 +76,9 @@ internal sealed class FailingRepositories : IRepositories
     /// <summary>The call that fails, such as <c>stage prod</c>, and how.</summary>
     public (string Call, Exception How)? Failure { get; set; }
 
+    /// <summary>Called before files are written.</summary>
+    public Func<Task> BeforeWriting { get; set; } = () => Task.CompletedTask;
+
     public Task CreateProjectAsync(string project, GitUpstream? upstream, CancellationToken stop)
     {
         Fail("project");
@@ -114,12 +117,13 @@ internal sealed class FailingRepositories : IRepositories
 
     public Task<byte[]?> ReadAsync(ResourceScope scope, string uri, string? commit, CancellationToken stop) => Task.FromResult(Files.GetValueOrDefault($"{scope.Project}/{uri}"));
 
-    public Task<string> WriteAsync(ResourceScope scope, IReadOnlyList<ResourceFile> files, CancellationToken stop)
+    public async Task<string> WriteAsync(ResourceScope scope, IReadOnlyList<ResourceFile> files, CancellationToken stop)
     {
         Fail("write");
+        await BeforeWriting();
         foreach (var file in files)
             Files[$"{scope.Project}/{file.Uri}"] = file.Content;
-        return HeadAsync(scope, stop);
+        return await HeadAsync(scope, stop);
     }
 
     private Task AddAsync(string call, string folder)
