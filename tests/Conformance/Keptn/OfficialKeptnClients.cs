@@ -51,6 +51,7 @@ public sealed class OfficialKeptnClients(KeptnGo go) : IClassFixture<KeptnGo>
         await File.WriteAllTextAsync(Path.Combine(go.Home, "slo.yaml"), "objectives: []\n");
         Assert.Contains("Successfully authenticated", await KeptnAsync("auth", $"--endpoint={Address}/api", $"--api-token={go.Node.KeptnToken}", "--yes"), StringComparison.Ordinal);
         await KeptnAsync("set", "config", "KubeContextCheck", "false");
+        await KeptnAsync("set", "config", "AutomaticVersionCheck", "false");
         Assert.Contains("Project created successfully", await KeptnAsync("create", "project", "cli", "--shipyard=shipyard.yaml", "--yes"), StringComparison.Ordinal);
         Assert.Contains("Service created successfully", await KeptnAsync("create", "service", "carts", "--project=cli"), StringComparison.Ordinal);
         foreach (var scope in new string[][] { [], ["--stage=dev"], ["--stage=dev", "--service=carts"], ["--all-stages", "--service=carts"] })
@@ -68,7 +69,7 @@ public sealed class OfficialKeptnClients(KeptnGo go) : IClassFixture<KeptnGo>
         await Eventually.HoldsAsync(async () =>
             (await KeptnAsync("get", "event", "sh.keptn.event.production.delivery.finished", "--project=cli", $"--keptn-context={context}")).Contains("\"succeeded\"", StringComparison.Ordinal));
 
-        Assert.Contains("Keptn context", await KeptnAsync("trigger", "evaluation", "--project=cli", "--stage=dev", "--service=carts", "--timeframe=5m"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("ID of Keptn context", await KeptnAsync("trigger", "evaluation", "--project=cli", "--stage=dev", "--service=carts", "--timeframe=5m"), StringComparison.Ordinal);
         await KeptnAsync("create", "secret", "cli", "--from-literal=key=value", "--scope=keptn-default");
         Assert.Contains("cli", await KeptnAsync("get", "secrets"), StringComparison.Ordinal);
         await KeptnAsync("delete", "secret", "cli", "--scope=keptn-default");
@@ -98,8 +99,8 @@ public sealed class OfficialKeptnClients(KeptnGo go) : IClassFixture<KeptnGo>
 
     private static string ContextIn(string output)
     {
-        var said = output.Split('\n').First(line => line.Contains("context", StringComparison.OrdinalIgnoreCase));
-        return said[(said.LastIndexOf(' ') + 1)..].Trim();
+        const string said = "ID of Keptn context: ";
+        return output[(output.IndexOf(said, StringComparison.Ordinal) + said.Length)..].Split('\n')[0].Trim();
     }
 
     private async Task<string> KeptnAsync(params string[] arguments)

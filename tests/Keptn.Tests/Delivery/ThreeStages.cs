@@ -36,6 +36,8 @@ public sealed class ThreeStages(KeptnNode node)
                 properties:
                   teststrategy: performance
               - name: evaluation
+                properties:
+                  timeframe: 5m
           - name: production
             sequences:
             - name: delivery
@@ -224,12 +226,25 @@ public sealed class ThreeStages(KeptnNode node)
     }
 
     private Task ReachesAsync(string context, string stage, string what) =>
-        Eventually.HoldsAsync(async () => (await EventsAsync(context, $"sh.keptn.event.{what}")).Any(one => (string?)one["data"]!["stage"] == stage));
+        HoldsAsync(context, async () => (await EventsAsync(context, $"sh.keptn.event.{what}")).Any(one => (string?)one["data"]!["stage"] == stage));
+
+    /// <summary>Waits, and when in vain tells what happened instead.</summary>
+    private async Task HoldsAsync(string context, Func<Task<bool>> condition)
+    {
+        try
+        {
+            await Eventually.HoldsAsync(condition);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail(string.Join('\n', (await EventsAsync(context, null)).Select(one => one.ToJsonString()).Reverse()));
+        }
+    }
 
     private async Task<JsonNode> FinishesAsync(string context, string stage, string result)
     {
         JsonNode? end = null;
-        await Eventually.HoldsAsync(async () => (end = (await EventsAsync(context, $"sh.keptn.event.{stage}.delivery.finished")).FirstOrDefault()) is not null);
+        await HoldsAsync(context, async () => (end = (await EventsAsync(context, $"sh.keptn.event.{stage}.delivery.finished")).FirstOrDefault()) is not null);
         Assert.Equal(result, (string?)end!["data"]!["result"]);
         return end;
     }
