@@ -65,7 +65,7 @@ public sealed class OfficialKeptnClients(KeptnGo go) : IClassFixture<KeptnGo>
         var approval = "";
         await Eventually.HoldsAsync(async () => (approval = await KeptnAsync("get", "event", "approval.triggered", "--project=cli", "--stage=production")).Contains(context, StringComparison.Ordinal));
         var id = approval.Split('\n').First(line => line.Contains("\"id\":", StringComparison.Ordinal)).Split('"')[3];
-        await KeptnAsync("send", "event", "approval.finished", "--project=cli", "--stage=production", "--service=carts", $"--id={id}");
+        await KeptnAsync("send", "event", "approval.finished", "--project=cli", "--stage=production", $"--id={id}");
         await Eventually.HoldsAsync(async () =>
             (await KeptnAsync("get", "event", "sh.keptn.event.production.delivery.finished", "--project=cli", $"--keptn-context={context}")).Contains("\"succeeded\"", StringComparison.Ordinal));
 
@@ -89,8 +89,8 @@ public sealed class OfficialKeptnClients(KeptnGo go) : IClassFixture<KeptnGo>
         foreach (var action in new[] { "started", "finished" })
         {
             var file = Path.Combine(go.Home, $"deployment.{action}.json");
-            await File.WriteAllTextAsync(file, $$"""
-                {"type":"sh.keptn.event.deployment.{{action}}","specversion":"1.0","source":"example","contenttype":"application/json","shkeptncontext":"{{context}}","triggeredid":"{{id}}",
+            await File.WriteAllTextAsync(file, $$$"""
+                {"type":"sh.keptn.event.deployment.{{{action}}}","specversion":"1.0","source":"example","contenttype":"application/json","shkeptncontext":"{{{context}}}","triggeredid":"{{{id}}}",
                  "data":{"project":"cli","stage":"dev","service":"carts","status":"succeeded","result":"pass"}}
                 """);
             await KeptnAsync("send", "event", $"--file={file}");
