@@ -43,6 +43,12 @@ public sealed class ListingSequences(KeptnNode node)
     }
 
     [Theory]
+    [InlineData("sequence/any?name=%00&keptnContext=%00,x")]
+    [InlineData("sequence/any?fromTime=yesterday&beforeTime=%00")]
+    [InlineData("sequence/any?pageSize=-5&nextPageKey=-3")]
+    public async Task Odd_queries_find_nothing(string query) => Assert.Equal("""{"states":[]}""", (await node.Api.GetAsync($"/api/controlPlane/v1/{query}"))!.ToJsonString());
+
+    [Theory]
     [InlineData("sequence/any?pageSize=x", "strconv.ParseInt: parsing \"x\": invalid syntax")]
     [InlineData("sequence/any?nextPageKey=1.5", "strconv.ParseInt: parsing \"1.5\": invalid syntax")]
     [InlineData("sequence-execution?project=any&pageSize=x", "strconv.ParseInt: parsing \"x\": invalid syntax")]

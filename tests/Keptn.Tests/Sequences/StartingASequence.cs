@@ -33,6 +33,7 @@ public sealed class StartingASequence(KeptnNode node)
         var context = await project.TriggerAsync();
         var finished = await project.EventAsync(context, "dev.delivery.finished");
         Assert.StartsWith($"Unable to retrieve Shipyard file: could not retrieve shipyard.yaml for project {project.Name}: ", (string?)finished["data"]!["message"], StringComparison.Ordinal);
+        Assert.Null(await project.StateAsync(context));
     }
 
     [Fact]

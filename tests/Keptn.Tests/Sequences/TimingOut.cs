@@ -2,7 +2,7 @@ using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Sequences;
 
-/// <summary>A task that nobody starts ends its sequence.</summary>
+/// <summary>What the periodic look does: a task that nobody starts ends its sequence, and nothing that could go on is forgotten.</summary>
 public sealed class TimingOut
 {
     [Fact]
@@ -31,5 +31,19 @@ public sealed class TimingOut
         await project.TriggeredAsync(next, "deployment");
         Assert.Equal("started", (string?)(await project.StateAsync(answered))!["state"]);
         Assert.Empty(await project.EventsAsync(forgotten, "dev.rollback.triggered"));
+    }
+
+    [Fact]
+    public async Task A_delayed_task_whose_timer_was_lost_is_triggered_all_the_same()
+    {
+        await using var process = await HeadgateProcess.StartAsync(new Dictionary<string, string> { ["Keptn:Sequences:WatchInterval"] = "00:00:00.2" });
+        using var api = KeptnApi.Of(process);
+        var project = await SequenceProject.CreateAsync(api);
+        var context = await project.TriggerAsync("dev", "slow");
+        await project.DoAsync(context, "first");
+        var database = new NodeDatabase(process.DataFolder);
+        await Eventually.HoldsAsync(async () => (await database.ColumnAsync("DELETE FROM headgate.work_item WHERE queue = 'keptn-due-tasks' RETURNING id")).Count == 1);
+        await project.DoAsync(context, "later");
+        await project.ReachesAsync(context, "finished");
     }
 }

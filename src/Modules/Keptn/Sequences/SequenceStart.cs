@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Headgate.Keptn.Events;
+using Headgate.Keptn.Projects;
 using Headgate.Keptn.Sequences.Control;
 using Headgate.Keptn.Sequences.Executions;
 using Headgate.Keptn.Sequences.Machine;
@@ -10,7 +11,7 @@ using Npgsql;
 namespace Headgate.Keptn.Sequences;
 
 /// <summary>Starts executions: those that clients trigger and those that follow on others. The caller's transaction holds the project's lock.</summary>
-internal sealed class SequenceStart(SequenceProgress progress, ShipyardSource shipyards, EventBus bus, TimeProvider clock)
+internal sealed class SequenceStart(SequenceProgress progress, ShipyardSource shipyards, IProjectCatalogue projects, EventBus bus, TimeProvider clock)
 {
     /// <summary>A sequence was triggered. Nothing happens when it has an execution.</summary>
     public async Task TriggerAsync(NpgsqlTransaction transaction, KeptnEvent trigger, CancellationToken stop)
@@ -85,11 +86,14 @@ internal sealed class SequenceStart(SequenceProgress progress, ShipyardSource sh
     {
         var now = clock.GetUtcNow();
         var finished = SequenceEvents.CannotStart(trigger, stage, sequence, message, now);
+        await bus.PublishAsync(transaction, finished, stop);
+        // States go with their project: where there is none, nobody would ever remove them.
+        if (await projects.FindAsync(trigger.Project!, stop) is null)
+            return;
         await ShowTriggerAsync(transaction, trigger, stage, sequence, paused: false, stop);
         if (await StateStore.FindAsync(transaction, trigger.Project!, trigger.Context, stop) is { } state)
             await StateStore.SaveAsync(transaction, state.AfterSequenceFinished(finished, stage, now), stop);
         await FinishContextAsync(transaction, trigger.Project!, trigger.Context, stop);
-        await bus.PublishAsync(transaction, finished, stop);
     }
 
     private async Task ShowTriggerAsync(NpgsqlTransaction transaction, KeptnEvent trigger, string stage, string sequence, bool paused, CancellationToken stop)

@@ -21,18 +21,18 @@ internal static class ExecutionEndpoints
     private static async Task<KeptnAnswer<ExecutionsView>> ListAsync(HttpRequest request, IProjectCatalogue projects, ExecutionStore executions, CancellationToken stop)
     {
         var page = NumberPage.From(request);
-        var project = request.Query["project"].ToString();
+        var project = QueryText.Of(request.Query["project"]);
         if (project.Length == 0)
             throw GoBody.Refuse("project name must not be empty");
         if (await projects.FindAsync(project, stop) is null)
             throw new RefusedException(new ApiError(404, null, "project not found"));
         var asked = new ExecutionFilter(project)
         {
-            Stage = request.Query["stage"],
-            Service = request.Query["service"],
-            Name = request.Query["name"],
-            State = request.Query["status"],
-            Context = request.Query["keptnContext"],
+            Stage = QueryText.Of(request.Query["stage"]),
+            Service = QueryText.Of(request.Query["service"]),
+            Name = QueryText.Of(request.Query["name"]),
+            State = QueryText.Of(request.Query["status"]),
+            Context = QueryText.Of(request.Query["keptnContext"]),
         };
         var (found, total) = await executions.ListAsync(asked, page.Offset, page.Limit, stop);
         return KeptnAnswer.Ok(new ExecutionsView([.. found.Select(ExecutionView.Of)], page.NextKey(total), NumberPage.Count(found.Count), NumberPage.Count(total)));

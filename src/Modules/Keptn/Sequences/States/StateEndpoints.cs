@@ -29,13 +29,13 @@ internal static class StateEndpoints
     private static async Task<KeptnAnswer<StatesView>> ListAsync(HttpRequest request, string project, StateStore states, CancellationToken stop)
     {
         var page = NumberPage.From(request);
-        var asked = new StateFilter(project)
+        var asked = new StateFilter(QueryText.Of(project))
         {
-            Name = request.Query["name"],
-            State = request.Query["state"],
+            Name = QueryText.Of(request.Query["name"]),
+            State = QueryText.Of(request.Query["state"]),
             From = Bound(request.Query["fromTime"]),
             Before = Bound(request.Query["beforeTime"]),
-            Contexts = request.Query["keptnContext"].ToString().Replace(" ", "", StringComparison.Ordinal) is { Length: > 0 } contexts ? contexts.Split(',') : null,
+            Contexts = QueryText.Of(request.Query["keptnContext"]).Replace(" ", "", StringComparison.Ordinal) is { Length: > 0 } contexts ? contexts.Split(',') : null,
         };
         var (found, total) = await states.ListAsync(asked, page.Offset, page.Limit, stop);
         return KeptnAnswer.Ok(new StatesView([.. found.Select(StateView.Of)], page.NextKey(total), NumberPage.Count(total)));
@@ -45,7 +45,8 @@ internal static class StateEndpoints
         HttpContext context, string project, string keptnContext, SequenceControl control, CancellationToken stop)
     {
         var asked = await GoBody.ReadAsync<ControlRequest>(context);
-        var stage = string.IsNullOrEmpty(asked.Stage) ? null : asked.Stage;
+        var stage = string.IsNullOrEmpty(asked.Stage) ? null : QueryText.Of(asked.Stage);
+        (project, keptnContext) = (QueryText.Of(project), QueryText.Of(keptnContext));
         var act = asked.State switch
         {
             null or "" => throw GoBody.Required("SequenceControlCommand", "State"),
