@@ -25,7 +25,7 @@ public sealed class StrangePaths(KeptnNode node)
     {
         var victim = await node.Api.NewProjectAsync();
         var project = await node.Api.NewProjectAsync();
-        var before = (await RefsAsync(victim), await RefsAsync(project, "refs/heads/master", "refs/heads/prod"), FoldersOutside());
+        var before = (await RefsAsync(victim), await RefsAsync(project, "refs/heads/prod"), FoldersOutside());
         var paths =
             from kind in Gen.Choose(0, 3)
             from text in Paths()
@@ -41,7 +41,7 @@ public sealed class StrangePaths(KeptnNode node)
             var status = Send(method, path);
             Assert.True(status is >= 200 and < 500, $"{method} {path} answered {status}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
-        Assert.Equal(before, (await RefsAsync(victim), await RefsAsync(project, "refs/heads/master", "refs/heads/prod"), FoldersOutside()));
+        Assert.Equal(before, (await RefsAsync(victim), await RefsAsync(project, "refs/heads/prod"), FoldersOutside()));
         (await GitAsync(project, "fsck", "--strict")).Required("fsck");
     }
 
