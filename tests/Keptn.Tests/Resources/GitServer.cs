@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Resources.Git;
@@ -37,11 +39,17 @@ internal sealed class GitServer : IAsyncDisposable
     /// <summary>What clients presented, and to which proxy.</summary>
     public ConcurrentBag<(string Host, string Authorization, string ProxyAuthorization)> Seen { get; } = [];
 
-    public static async Task<GitServer> StartAsync()
+    /// <param name="certificate">Of a server with TLS.</param>
+    public static async Task<GitServer> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
         var app = builder.Build();
         var server = new GitServer(app);
         app.Run(server.ServeAsync);

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Kernel;
 using Headgate.Keptn.Resources;
@@ -174,6 +177,26 @@ public sealed class PushingUpstream(PostgresFixture postgres) : IClassFixture<Po
         Assert.Equal("created stage\n", await server.GitAsync("shop", "log", "-1", "--format=%s", "dev"));
         Assert.All(server.Seen, one => Assert.Equal("git.example.com", one.Host));
         Assert.Contains(server.Seen, one => one.ProxyAuthorization == "Basic " + Convert.ToBase64String("me:pass word"u8));
+    }
+
+    [Fact]
+    public async Task A_certificate_of_one_s_own_is_trusted_when_it_is_given_or_none_is_asked_for()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=git.example.com", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        await using var secure = await GitServer.StartAsync(certificate);
+        var upstream = await secure.NewRepositoryAsync("shop");
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => node.Repositories.CreateProjectAsync("shop", upstream, Stop));
+        Assert.Contains("its certificate is not trusted", refused.Error.Message, StringComparison.Ordinal);
+        await CreateAsync(upstream with { Certificate = certificate.ExportCertificatePem() });
+        upstreams["shop"] = upstream with { InsecureSkipTls = true };
+        await node.WriteAsync(Stage, "a", "b");
+        Assert.Equal("b", await secure.GitAsync("shop", "show", "dev:a"));
     }
 
     private async Task CreateAsync(GitUpstream? upstream = null)

@@ -87,33 +87,38 @@ internal sealed class Branches(
             pulls.TryRemove(key, out _);
     }
 
-    private Task<string> CommitAsync(
-        ResourceScope scope, Func<string, string, IReadOnlyList<string>> needed, Func<GitSnapshot, string, string, Task<GitCommit?>> work, CancellationToken stop) => locks.RunAsync(
-        scope.Project,
-        async () =>
+    private async Task<string> CommitAsync(
+        ResourceScope scope, Func<string, string, IReadOnlyList<string>> needed, Func<GitSnapshot, string, string, Task<GitCommit?>> work, CancellationToken stop)
+    {
+        var isFar = await upstreams.FindAsync(scope.Project, stop) is not null;
+        // The project may have another upstream by the time it is our turn.
+        return await locks.RunAsync(
+            scope.Project, isFar, async () => await CommitAloneAsync(scope, await upstreams.FindAsync(scope.Project, stop), needed, work, stop), stop);
+    }
+
+    private async Task<string> CommitAloneAsync(
+        ResourceScope scope, GitUpstream? upstream, Func<string, string, IReadOnlyList<string>> needed, Func<GitSnapshot, string, string, Task<GitCommit?>> work, CancellationToken stop)
+    {
+        var folder = await FindOrCloneAsync(scope.Project, upstream, stop);
+        var defaultBranch = await DefaultBranchAsync(folder, stop);
+        var branch = BranchOf(scope, defaultBranch);
+        for (var attempt = 1; ; attempt++)
         {
-            var upstream = await upstreams.FindAsync(scope.Project, stop);
-            var folder = await FindOrCloneAsync(scope.Project, upstream, stop);
-            var defaultBranch = await DefaultBranchAsync(folder, stop);
-            var branch = BranchOf(scope, defaultBranch);
-            for (var attempt = 1; ; attempt++)
-            {
-                if (upstream is not null)
-                    foreach (var one in needed(branch, defaultBranch))
-                        await sync.PullAsync(folder, upstream, one, stop);
-                var (tip, commit) = await SnapshotAsync(folder, async now => (await now.TipAsync(branch), await work(now, branch, defaultBranch)), stop);
-                if (commit is null)
-                    return tip!;
-                if (upstream is null)
-                    return await git.CommitAsync(folder, GitSnapshot.Branch(branch), commit, stop);
-                if (await PublishAsync(folder, upstream, branch, tip, commit, stop) is { } published)
-                    return published;
-                if (attempt == Tries)
-                    throw new RefusedException(UpstreamErrors.Changing);
-                await Task.Delay(Pause, clock, stop);
-            }
-        },
-        stop);
+            if (upstream is not null)
+                foreach (var one in needed(branch, defaultBranch))
+                    await sync.PullAsync(folder, upstream, one, stop);
+            var (tip, commit) = await SnapshotAsync(folder, async now => (await now.TipAsync(branch), await work(now, branch, defaultBranch)), stop);
+            if (commit is null)
+                return tip!;
+            if (upstream is null)
+                return await git.CommitAsync(folder, GitSnapshot.Branch(branch), commit, stop);
+            if (await PublishAsync(folder, upstream, branch, tip, commit, stop) is { } published)
+                return published;
+            if (attempt == Tries)
+                throw new RefusedException(UpstreamErrors.Changing);
+            await Task.Delay(Pause, clock, stop);
+        }
+    }
 
     /// <returns><c>null</c> when somebody else was faster.</returns>
     private async Task<string?> PublishAsync(string folder, GitUpstream upstream, string branch, string? tip, GitCommit commit, CancellationToken stop)
@@ -132,6 +137,7 @@ internal sealed class Branches(
         var key = (scope.Project, scope.Stage ?? "");
         await locks.RunAsync(
             scope.Project,
+            isFar: true,
             async () =>
             {
                 if (pulls.TryGetValue(key, out var last) && last.Succeeded && last.Began >= asked)
@@ -150,7 +156,7 @@ internal sealed class Branches(
         if (folders.Find(project) is { } folder)
             return folder;
         var upstream = await upstreams.FindAsync(project, stop) ?? throw new RefusedException(ResourceErrors.ProjectUnknown);
-        return await locks.RunAsync(project, () => FindOrCloneAsync(project, upstream, stop), stop);
+        return await locks.RunAsync(project, isFar: true, () => FindOrCloneAsync(project, upstream, stop), stop);
     }
 
     /// <summary>A project that another node made, or whose folder was lost, comes from its upstream.</summary>

@@ -9,10 +9,17 @@ internal sealed class ProjectLocks(MetadataDatabase database, ResourceOptions op
     private const string Hold = "SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))";
 
     private readonly Dictionary<string, Waiting> here = [];
-    private readonly SemaphoreSlim connections = new(options.Writers);
+
+    /// <summary>Each holder has a connection to the database. Those who wait for an upstream leave the others theirs.</summary>
+    private readonly SemaphoreSlim near = new(options.Writers);
+    private readonly SemaphoreSlim far = new(options.Writers);
 
     /// <summary>Runs the work alone. Writers of this node wait without a connection.</summary>
-    public async Task<T> RunAsync<T>(string project, Func<Task<T>> work, CancellationToken stop)
+    /// <param name="project">The project.</param>
+    /// <param name="isFar">Whether the work talks to an upstream.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<T> RunAsync<T>(string project, bool isFar, Func<Task<T>> work, CancellationToken stop)
     {
         var turn = Join(project);
         try
@@ -20,7 +27,7 @@ internal sealed class ProjectLocks(MetadataDatabase database, ResourceOptions op
             await turn.Place.WaitAsync(stop);
             try
             {
-                return await RunOfAllNodesAsync(project, work, stop);
+                return await RunOfAllNodesAsync(project, isFar ? far : near, work, stop);
             }
             finally
             {
@@ -33,9 +40,13 @@ internal sealed class ProjectLocks(MetadataDatabase database, ResourceOptions op
         }
     }
 
-    public void Dispose() => connections.Dispose();
+    public void Dispose()
+    {
+        near.Dispose();
+        far.Dispose();
+    }
 
-    private async Task<T> RunOfAllNodesAsync<T>(string project, Func<Task<T>> work, CancellationToken stop)
+    private async Task<T> RunOfAllNodesAsync<T>(string project, SemaphoreSlim connections, Func<Task<T>> work, CancellationToken stop)
     {
         await connections.WaitAsync(stop);
         try

@@ -12,6 +12,7 @@ internal sealed class ProjectRepositories(
 {
     public Task CreateProjectAsync(string project, GitUpstream? upstream, CancellationToken stop) => locks.RunAsync(
         project,
+        isFar: upstream is not null,
         async () =>
         {
             if (!ResourcePath.IsProjectName(project))
@@ -63,6 +64,7 @@ internal sealed class ProjectRepositories(
 
     public Task RemoveProjectAsync(string project, CancellationToken stop) => locks.RunAsync(
         project,
+        isFar: false,
         () =>
         {
             if (folders.Find(project) is { } folder)
@@ -78,6 +80,7 @@ internal sealed class ProjectRepositories(
 
     public Task MoveAsync(string project, GitUpstream upstream, CancellationToken stop) => locks.RunAsync(
         project,
+        isFar: true,
         async () =>
         {
             var folder = folders.Find(project) ?? throw new RefusedException(ResourceErrors.ProjectUnknown);

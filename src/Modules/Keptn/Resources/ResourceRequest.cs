@@ -84,14 +84,7 @@ internal static class ResourceRequest
 
     /// <summary>The bytes of a content; ends of lines do not count.</summary>
     /// <exception cref="RefusedException">It is not base64.</exception>
-    public static byte[] Content(string? base64)
-    {
-        var text = base64 ?? "";
-        var bytes = new byte[(text.Length / 4 * 3) + 3];
-        return text.AsSpan().IndexOfAny(' ', '\t') < 0 && Convert.TryFromBase64String(text, bytes, out var length)
-            ? bytes[..length]
-            : throw new RefusedException(ResourceErrors.NotBase64);
-    }
+    public static byte[] Content(string? base64) => GoBase64.Decode(base64 ?? "") ?? throw new RefusedException(ResourceErrors.NotBase64);
 
     private static string? Name(HttpContext context, string what)
     {

@@ -84,6 +84,8 @@ internal sealed class UpstreamAccess : IDisposable
 
         Set("http.proxy", "");
         var addresses = await UpstreamAddress.ResolveAsync(Address.Host, allowLoopback, stop);
+        if (IPAddress.TryParse(Address.Host.Trim('[', ']'), out _))
+            return;
         var list = string.Join(',', addresses.Select(one => one.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{one}]" : one.ToString()));
         Set("http.curloptResolve", string.Create(CultureInfo.InvariantCulture, $"{Address.Host}:{Address.Port}:{list}"));
     }

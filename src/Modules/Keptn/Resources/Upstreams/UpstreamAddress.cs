@@ -25,7 +25,7 @@ internal sealed record UpstreamAddress(string Url, string Host, int Port, bool I
         var user = Uri.UnescapeDataString(colon < 0 ? address.UserInfo : address.UserInfo[..colon]);
         var password = colon < 0 ? "" : Uri.UnescapeDataString(address.UserInfo[(colon + 1)..]);
         var isSsh = address.Scheme == "ssh";
-        var shown = new UriBuilder(address) { UserName = isSsh ? Uri.EscapeDataString(user.Length > 0 ? user : "git") : "", Password = "", Fragment = "" };
+        var shown = new UriBuilder(address) { Host = address.IdnHost, UserName = isSsh ? Uri.EscapeDataString(user.Length > 0 ? user : "git") : "", Password = "", Fragment = "" };
         if (shown.UserName.StartsWith('-'))
             throw new RefusedException(UpstreamErrors.Malformed);
         return new UpstreamAddress(shown.Uri.AbsoluteUri, address.IdnHost, address.Port > 0 ? address.Port : SshPort, isSsh, user, password);

@@ -13,6 +13,8 @@ internal static class UpstreamAnswer
 
     private static readonly string[] Redirects = ["returned error: 301", "returned error: 302", "returned error: 303", "returned error: 307", "returned error: 308"];
 
+    private static readonly string[] Untrusted = ["SSL certificate problem", "certificate verification failed", "no alternative certificate subject name"];
+
     private static readonly string[] Overtaken = ["(fetch first)", "(non-fast-forward)", "(stale info)", "(failed to update ref)", "cannot lock ref", "(incorrect old value provided)", "reference already exists"];
 
     /// <summary>Why an upstream could not be read.</summary>
@@ -22,6 +24,8 @@ internal static class UpstreamAnswer
             return UpstreamErrors.InvalidToken;
         if (Says(failed.Errors, Redirects))
             return UpstreamErrors.Moved;
+        if (Says(failed.Errors, Untrusted))
+            return UpstreamErrors.Untrusted;
         return Says(failed.Errors, Missing) ? UpstreamErrors.NotFound : UpstreamErrors.Unreachable;
     }
 

@@ -23,5 +23,8 @@ internal static class UpstreamErrors
 
     public static ApiError Unreachable { get; } = new(500, null, "Upstream repository cannot be reached. Nothing was changed; try again later.");
 
+    public static ApiError Untrusted { get; } =
+        new(500, null, "Upstream repository cannot be reached: its certificate is not trusted. Give the certificate with the credentials. Nothing was changed.");
+
     public static ApiError Refused(string why) => new(500, null, $"Upstream repository refuses the commit: {why}");
 }
