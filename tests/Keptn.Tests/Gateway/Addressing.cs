@@ -48,8 +48,8 @@ public sealed class Addressing(KeptnNode node)
     [InlineData("GET", "/api/V1/metadata", 404, """{"code":404,"message":"path /V1/metadata was not found"}""")]
     [InlineData("DELETE", "/api/controlPlane/health", 404, "404 page not found")]
     [InlineData("GET", "/api/controlPlane/health/", 404, "404 page not found")]
-    [InlineData("GET", "/api/resource-service/v1/project/p/resource/a/b", 404, "404 page not found")]
-    [InlineData("GET", "/api/resource-service/v1/project/p/resource/a%2Fb", 404, "404 page not found")]
+    [InlineData("GET", "/api/resource-service/v1/project/p/resource/", 404, "404 page not found")]
+    [InlineData("GET", "/api/resource-service/v1/project/p/nothing%2Fresource", 404, "404 page not found")]
     [InlineData("GET", "/api/secrets/nothing", 404, "404 page not found")]
     [InlineData("GET", "/api/statistics/nothing", 404, "404 page not found")]
     public async Task A_service_says_in_its_own_way_that_it_does_not_know_an_address(string method, string path, int status, string body)
@@ -112,13 +112,15 @@ public sealed class Addressing(KeptnNode node)
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task The_root_of_the_api_leads_to_its_page()
+    [Theory]
+    [InlineData("")]
+    [InlineData("?urls.primaryName=secrets")]
+    public async Task The_root_of_the_api_leads_to_its_page(string query)
     {
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = node.Process.Url };
-        using var answer = await client.GetAsync("/api");
+        using var answer = await client.GetAsync("/api" + query);
         Assert.Equal(HttpStatusCode.MovedPermanently, answer.StatusCode);
-        Assert.Equal("/api/swagger-ui/", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/api/swagger-ui/" + query, answer.Headers.Location?.OriginalString);
     }
 
     [Fact]

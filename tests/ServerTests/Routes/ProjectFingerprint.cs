@@ -6,12 +6,13 @@ using Npgsql;
 namespace Headgate.ServerTests.Routes;
 
 /// <summary>Everything the metadata database holds of a project, as one digest per table: two that are equal mean that nothing was changed.</summary>
+/// <remarks>Projects of Keptn are named, not numbered, and are none of the platform's.</remarks>
 internal sealed class ProjectFingerprint
 {
     private const string SelectTables = """
         SELECT table_schema, table_name, column_name
           FROM information_schema.columns
-         WHERE column_name IN ('project', 'project_id') AND table_schema NOT IN ('pg_catalog', 'information_schema')
+         WHERE column_name IN ('project', 'project_id') AND data_type IN ('bigint', 'integer') AND table_schema NOT IN ('pg_catalog', 'information_schema')
          ORDER BY table_schema, table_name
         """;
 

@@ -28,7 +28,7 @@ internal sealed class GatewayAddresses : IAddressRewriter
         }
 
         if (path == Root)
-            return new MovedTo(KeptnDocuments.Page);
+            return new MovedTo(KeptnDocuments.Page + request.QueryString);
         if (path == KeptnDocuments.Page)
             request.Path = KeptnDocuments.Page + "index.html";
         return BlockedPaths.Has(request.Method, path) ? Page.Forbidden : null;
