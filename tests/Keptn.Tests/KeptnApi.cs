@@ -8,6 +8,8 @@ namespace Headgate.Keptn.Tests;
 /// <summary>Calls the gateway and reads its answers.</summary>
 public sealed class KeptnApi(Uri url, string? token) : IDisposable
 {
+    private static int clients;
+
     /// <summary>The bare client, with the token.</summary>
     public HttpClient Http { get; } = NewClient(url, token);
 
@@ -45,7 +47,8 @@ public sealed class KeptnApi(Uri url, string? token) : IDisposable
     {
         var client = new HttpClient { BaseAddress = url };
         // Each client is an address of its own, so that the failures of one test hold back no other.
-        client.DefaultRequestHeaders.Add("X-Forwarded-For", $"198.18.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}");
+        var number = Interlocked.Increment(ref clients);
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", $"198.18.{number / 256 % 256}.{number % 256}");
         if (token is not null)
             client.DefaultRequestHeaders.Add("x-token", token);
         return client;

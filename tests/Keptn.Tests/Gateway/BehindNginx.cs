@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 
 namespace Headgate.Keptn.Tests.Gateway;
 
@@ -39,6 +41,22 @@ public sealed class BehindNginx : IClassFixture<NginxInFront>
         using var client = front.NewClient(2, front.Node.KeptnToken);
         using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_resource_is_written_with_two_slashes_and_read_by_a_name_that_was_escaped_twice()
+    {
+        using var client = front.NewClient(2, front.Node.KeptnToken);
+        const string shipyard = "apiVersion: spec.keptn.sh/0.2.2\nkind: Shipyard\nspec:\n  stages:\n    - name: dev\n      sequences: []\n";
+        using var made = await client.PostAsJsonAsync("/api/controlPlane/v1/project", new { name = "behind-nginx", shipyard = KeptnApi.Base64(shipyard) });
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        using var written = await client.PostAsJsonAsync(
+            AsWritten("/api/resource-service/v1/project/behind-nginx//resource"), new { resources = new[] { new { resourceURI = "/folder/a+b c%.txt", resourceContent = KeptnApi.Base64("one") } } });
+        Assert.Equal(HttpStatusCode.Created, written.StatusCode);
+        var once = Uri.EscapeDataString("folder/a+b c%.txt");
+        using var read = await client.GetAsync(AsWritten("/api/resource-service/v1/project/behind-nginx/resource/" + Uri.EscapeDataString(once)));
+        var found = JsonNode.Parse(await read.Content.ReadAsStringAsync())!;
+        Assert.Equal((200, once, KeptnApi.Base64("one")), ((int)read.StatusCode, (string?)found["resourceURI"], (string?)found["resourceContent"]));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Headgate.Keptn.Gateway;
 using Headgate.Kernel;
-using Microsoft.AspNetCore.Routing;
 using YamlDotNet.Serialization;
 
 namespace Headgate.Keptn.Tests.Gateway;
@@ -32,7 +31,7 @@ public sealed class Definitions(GatewayInProcess node) : IClassFixture<GatewayIn
         Assert.Equal("apiKey header x-token", $"{definition["securityDefinitions"]![scheme]!["type"]} {definition["securityDefinitions"]![scheme]!["in"]} {definition["securityDefinitions"]![scheme]!["name"]}");
 
         var service = KeptnServices.All.Single(one => one.Path == basePath);
-        var served = node.Routes.Where(route => route.Metadata.GetMetadata<ApiService>() == service && IsDescribed(route))
+        var served = node.Routes.Where(route => route.Metadata.GetMetadata<ApiService>() == service && GatewayInProcess.IsDescribed(route))
             .SelectMany(route => GatewayInProcess.MethodsOf(route).Select(method => $"{method} {route.RoutePattern.RawText!.TrimEnd('/')}"));
         var operations = (definition["paths"] as JsonObject ?? []).SelectMany(path => path.Value!.AsObject().Select(operation => (Name: $"{operation.Key.ToUpperInvariant()} {basePath}{path.Key}", Says: operation.Value!))).ToList();
         Assert.Equal(served.Distinct().Order(StringComparer.Ordinal), operations.Select(operation => operation.Name).Order(StringComparer.Ordinal));
@@ -78,6 +77,4 @@ public sealed class Definitions(GatewayInProcess node) : IClassFixture<GatewayIn
         var read = new DeserializerBuilder().Build().Deserialize(new StringReader(await answer.Content.ReadAsStringAsync()));
         return JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(read))!;
     }
-
-    private static bool IsDescribed(RouteEndpoint route) => route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true };
 }

@@ -59,6 +59,10 @@ public sealed class GatewayInProcess : IAsyncLifetime
     /// <summary>An address of a route.</summary>
     internal static string PathOf(RouteEndpoint route) => string.Join('/', route.RoutePattern.RawText!.Split('/').Select(segment => segment is ['{', ..] ? "nothing" : segment));
 
+    /// <summary>Whether it is in its service's definition.</summary>
+    internal static bool IsDescribed(RouteEndpoint route) =>
+        AccessOf(route) == Credential.OwnToken && route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true };
+
     internal static Credential? AccessOf(RouteEndpoint route) => route.Metadata.GetMetadata<Access>()?.Credential;
 
     /// <summary>Sends the head of a request that promises a body, and nothing of the body.</summary>
