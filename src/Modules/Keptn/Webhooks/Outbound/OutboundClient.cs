@@ -27,6 +27,9 @@ internal sealed class OutboundClient : IDisposable
         insecure = NewClient(verify: false);
     }
 
+    /// <summary>What a name stands for.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
     /// <summary>The body of the answer.</summary>
     /// <exception cref="OutboundException">The target is denied, cannot be reached in time, refuses, or answers too much.</exception>
     public async Task<string> SendAsync(OutboundCall call, CancellationToken stop)
@@ -139,7 +142,7 @@ internal sealed class OutboundClient : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, stop);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Resolve(host, stop);
         if (!rules.IsAllowed(host, port) && addresses.FirstOrDefault(AddressRules.IsDenied) is { } denied)
             throw new OutboundException($"curl command contains denied IP address '{denied}'", denied: true);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
