@@ -20,6 +20,8 @@ public sealed class DeliveringByCommands(KeptnNode node) : IDisposable
               tasks:
               - name: deployment
               - name: evaluation
+                properties:
+                  timeframe: 5m
           - name: production
             sequences:
             - name: delivery
