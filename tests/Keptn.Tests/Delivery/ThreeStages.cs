@@ -98,7 +98,7 @@ public sealed class ThreeStages(KeptnNode node)
         await using (await Worker.StartAsync(Api, project, measured))
         {
             good = await TriggerAsync("example/carts:1");
-            await ReachesAsync(good, "production", "approval.triggered");
+            await ReachesAsync(good, "production", "approval.started");
             await AssertGoodGateAsync(good);
             await ApproveAsync(good);
             await FinishesAsync(good, "production", "pass");

@@ -32,7 +32,7 @@ internal sealed class Worker : IAsyncDisposable
         var worker = new Worker(api, project, reports);
         var registered = await api.PostAsync("/api/controlPlane/v1/uniform/registration", new JsonObject
         {
-            ["name"] = "example-worker",
+            ["name"] = $"example-worker-{Guid.NewGuid():n}",
             ["metadata"] = new JsonObject
             {
                 ["hostname"] = "node",
