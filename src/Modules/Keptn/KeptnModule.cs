@@ -1,6 +1,7 @@
 using Headgate.Keptn.Approval;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Gateway;
+using Headgate.Keptn.Import;
 using Headgate.Keptn.Lighthouse;
 using Headgate.Keptn.Projects;
 using Headgate.Keptn.Resources;
@@ -33,6 +34,7 @@ public static class KeptnModule
         services.AddProjects();
         services.AddKeptnSecrets();
         services.AddStatistics();
+        services.AddImport();
         services.AddLighthouse();
         services.AddWebhooks();
         return services;
@@ -49,6 +51,7 @@ public static class KeptnModule
         routes.MapProjects();
         routes.MapKeptnSecrets();
         routes.MapStatistics();
+        routes.MapImport();
         routes.MapLighthouse();
         return routes;
     }

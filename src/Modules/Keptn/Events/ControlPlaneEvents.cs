@@ -82,7 +82,7 @@ internal static class ControlPlaneEvents
     }
 
     private static string? Lacking(PostedEvent posted) =>
-        posted.Time is null ? "time"
+        posted.Time is null || posted.Time == default(DateTimeOffset) ? "time"
         : string.IsNullOrEmpty(posted.Type) ? "type"
         : string.IsNullOrEmpty(posted.Id) ? "id"
         : string.IsNullOrEmpty(posted.Source) ? "source"
