@@ -49,7 +49,7 @@ public sealed class PushingUpstream(PostgresFixture postgres) : IClassFixture<Po
     {
         await CreateAsync();
         await server.CommitAsync("shop", "dev", ("other.txt", "theirs"));
-        await node.Branches.RefreshAsync(Stage, server.Upstream("shop"), Stop);
+        await node.Refresh.NowAsync(Stage, server.Upstream("shop"), Stop);
         Assert.Equal("theirs", await node.ReadAsync(Stage, "other.txt"));
         await server.CommitAsync("shop", "dev", ("another.txt", "theirs too"));
         await node.WriteAsync(Stage, "ours.txt", "ours");
@@ -98,7 +98,7 @@ public sealed class PushingUpstream(PostgresFixture postgres) : IClassFixture<Po
         var head = await node.GitAsync("shop", "rev-parse", "dev");
         server.Answers = false;
         await RefusedAsync(500, "Upstream repository cannot be reached. Nothing was changed; try again later.", () => node.WriteAsync(Stage, "a", "during"));
-        await RefusedAsync(500, "Upstream repository cannot be reached. Nothing was changed; try again later.", () => node.Branches.RefreshAsync(Stage, server.Upstream("shop"), Stop));
+        await RefusedAsync(500, "Upstream repository cannot be reached. Nothing was changed; try again later.", () => node.Refresh.NowAsync(Stage, server.Upstream("shop"), Stop));
         Assert.Equal(head, await node.GitAsync("shop", "rev-parse", "dev"));
         Assert.Equal("before", await node.ReadAsync(Stage, "a"));
         server.Answers = true;

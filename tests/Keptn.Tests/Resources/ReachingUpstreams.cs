@@ -75,6 +75,15 @@ public sealed class ReachingUpstreams
         Assert.Contains(access.Environment.Settings, one => one.Key == "http.curloptResolve" && one.Value.StartsWith("localhost:443:", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("ssh: connect to host git.example.com port 22: Connection refused\nfatal: Could not read from remote repository.", 500)]
+    [InlineData("git@git.example.com: Permission denied (publickey).\nfatal: Could not read from remote repository.", 424)]
+    [InlineData("ERROR: Repository not found.\nfatal: Could not read from remote repository.", 404)]
+    [InlineData("fatal: unable to access 'http://git.example.com/a.git/': The requested URL returned error: 403", 424)]
+    [InlineData("fatal: http://git.example.com/a/info/refs not valid: is this a git repository?", 404)]
+    [InlineData("fatal: unable to access 'http://git.example.com/': Failed to connect to git.example.com port 80 after 0 ms: Couldn't connect to server", 500)]
+    public void What_git_says_is_understood(string errors, int status) => Assert.Equal(status, UpstreamAnswer.Refusal(new GitResult(128, "", errors)).Status);
+
     [Fact]
     public async Task Without_git_the_remedy_is_named()
     {

@@ -28,16 +28,18 @@ public sealed class RepositoryNode : IAsyncDisposable
         var folders = new RepositoryFolders(options, data);
         var sync = new UpstreamSync(remote, repository, readers, NullLogger<UpstreamSync>.Instance);
         var locks = new ProjectLocks(database.Database, options);
-        Branches = new Branches(folders, repository, readers, remote, sync, upstreams, locks, options, TimeProvider.System, NullLogger<Branches>.Instance);
-        Files = new ResourceFiles(Branches, options);
-        Repositories = new ProjectRepositories(folders, repository, readers, remote, sync, upstreams, locks, Branches, Files, options, TimeProvider.System);
+        var local = new LocalRepositories(folders, repository, remote, upstreams, locks);
+        var branches = new Branches(local, repository, readers, remote, sync, upstreams, locks, options, TimeProvider.System);
+        Refresh = new BranchRefresh(local, sync, upstreams, locks, options, TimeProvider.System, NullLogger<BranchRefresh>.Instance);
+        Files = new ResourceFiles(branches, options);
+        Repositories = new ProjectRepositories(folders, repository, readers, remote, sync, upstreams, locks, branches, Refresh, Files, options, TimeProvider.System);
         Git = git;
         Repository = repository;
     }
 
     internal ProjectRepositories Repositories { get; }
 
-    internal Branches Branches { get; }
+    internal BranchRefresh Refresh { get; }
 
     internal ResourceFiles Files { get; }
 

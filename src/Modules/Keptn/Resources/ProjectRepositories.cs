@@ -8,7 +8,7 @@ namespace Headgate.Keptn.Resources;
 /// <summary>The repositories as the other parts of the platform use them: projects, stages and services are made of commits too.</summary>
 internal sealed class ProjectRepositories(
     RepositoryFolders folders, GitRepository git, GitReaders readers, UpstreamRemote remote, UpstreamSync sync, IUpstreams upstreams, ProjectLocks locks, Branches branches,
-    ResourceFiles files, ResourceOptions options, TimeProvider clock) : IRepositories
+    BranchRefresh refresh, ResourceFiles files, ResourceOptions options, TimeProvider clock) : IRepositories
 {
     public Task CreateProjectAsync(string project, GitUpstream? upstream, CancellationToken stop) => locks.RunAsync(
         project,
@@ -71,7 +71,7 @@ internal sealed class ProjectRepositories(
             {
                 folders.Remove(project);
                 readers.Forget(folder);
-                branches.Forget(project);
+                refresh.Forget(project);
             }
 
             return Task.FromResult(true);
@@ -94,21 +94,21 @@ internal sealed class ProjectRepositories(
                     await sync.PullAsync(folder, before, branch, stop);
             if (!await remote.PushAsync(folder, upstream, all.Select(branch => $"{GitSnapshot.Branch(branch)}:{GitSnapshot.Branch(branch)}"), stop))
                 throw new RefusedException(UpstreamErrors.NotEmpty);
-            branches.Forget(project);
+            refresh.Forget(project);
             return true;
         },
         stop);
 
     public async Task<string> HeadAsync(ResourceScope scope, CancellationToken stop)
     {
-        await branches.RefreshIfOldAsync(scope, stop);
+        await refresh.IfOldAsync(scope, stop);
         return await branches.LookAsync(scope, (_, tip) => Task.FromResult(tip), stop);
     }
 
     public async Task<byte[]?> ReadAsync(ResourceScope scope, string uri, string? commit, CancellationToken stop)
     {
         if (string.IsNullOrEmpty(commit))
-            await branches.RefreshIfOldAsync(scope, stop);
+            await refresh.IfOldAsync(scope, stop);
         return (await files.ReadAsync(scope, uri, commit, stop))?.Content;
     }
 

@@ -57,24 +57,24 @@ internal static class ResourceEndpoints
         return await WrittenAsync(scope, await files.WriteAsync(scope, body.ToFiles(), stop), upstreams, stop);
     }
 
-    private static async Task<KeptnAnswer<ResourceListView>> ListAsync(HttpContext context, Branches branches, ResourceFiles files, IUpstreams upstreams, CancellationToken stop)
+    private static async Task<KeptnAnswer<ResourceListView>> ListAsync(HttpContext context, BranchRefresh refresh, ResourceFiles files, IUpstreams upstreams, CancellationToken stop)
     {
         var page = ResourceRequest.Page(context);
         var scope = ResourceRequest.Scope(context);
         var upstream = await upstreams.FindAsync(scope.Project, stop);
-        await branches.RefreshAsync(scope, upstream, stop);
+        await refresh.NowAsync(scope, upstream, stop);
         var (uris, commit) = await files.ListAsync(scope, stop);
         return KeptnAnswer.Ok(ResourceListView.Of(page, uris, VersionView.Of(upstream, commit)));
     }
 
     private static async Task<KeptnAnswer<ResourceView>> ReadAsync(
-        string resourceURI, HttpContext context, Branches branches, ResourceFiles files, IUpstreams upstreams, CancellationToken stop)
+        string resourceURI, HttpContext context, BranchRefresh refresh, ResourceFiles files, IUpstreams upstreams, CancellationToken stop)
     {
         var scope = ResourceRequest.Scope(context);
         var uri = ResourceRequest.Uri(resourceURI);
         var upstream = await upstreams.FindAsync(scope.Project, stop);
         var commit = context.Request.Query["gitCommitID"].ToString() is { Length: > 0 } given and not "\"\"" ? given : null;
-        await branches.RefreshAsync(scope, upstream, stop);
+        await refresh.NowAsync(scope, upstream, stop);
         var found = await files.ReadAsync(scope, uri, commit, stop) ?? throw new RefusedException(ResourceErrors.ResourceNotFound);
         return KeptnAnswer.Ok(new ResourceView(resourceURI, Convert.ToBase64String(found.Content), VersionView.Of(upstream, found.Commit)));
     }

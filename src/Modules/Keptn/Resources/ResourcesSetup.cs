@@ -17,7 +17,9 @@ internal static class ResourcesSetup
         services.AddSingleton<GitReaders>();
         services.AddSingleton<UpstreamRemote>();
         services.AddSingleton<UpstreamSync>();
+        services.AddSingleton<LocalRepositories>();
         services.AddSingleton<Branches>();
+        services.AddSingleton<BranchRefresh>();
         services.AddSingleton<ResourceFiles>();
         services.AddSingleton<ProjectLocks>();
         services.AddSingleton<ProjectRepositories>();

@@ -22,19 +22,28 @@ internal sealed class GitReaders : IAsyncDisposable
     }
 
     /// <summary>Reads from a repository.</summary>
+    /// <remarks>The work is done again when a process that waited here turns out to be dead.</remarks>
     public async Task<T> ReadAsync<T>(string folder, Func<GitReader, Task<T>> read, CancellationToken stop)
     {
         await places.WaitAsync(stop);
-        GitReader? reader = null;
         try
         {
-            reader = Take(folder) ?? New(folder);
-            return await read(reader);
+            if (Take(folder) is { } kept)
+            {
+                try
+                {
+                    return await ReadAsync(folder, kept, read);
+                }
+                catch (IOException)
+                {
+                    // As if it had not been there.
+                }
+            }
+
+            return await ReadAsync(folder, New(folder), read);
         }
         finally
         {
-            if (reader is not null)
-                Keep(folder, reader);
             places.Release();
         }
     }
@@ -48,6 +57,18 @@ internal sealed class GitReaders : IAsyncDisposable
             disposed = true;
         End(_ => true);
         return sweep.DisposeAsync();
+    }
+
+    private async Task<T> ReadAsync<T>(string folder, GitReader reader, Func<GitReader, Task<T>> read)
+    {
+        try
+        {
+            return await read(reader);
+        }
+        finally
+        {
+            Keep(folder, reader);
+        }
     }
 
     private GitReader New(string folder)

@@ -1,0 +1,63 @@
+using Headgate.Kernel;
+using Headgate.Keptn.Projects;
+using Headgate.Keptn.Resources.Git;
+using Headgate.Keptn.Resources.Upstreams;
+
+namespace Headgate.Keptn.Resources;
+
+/// <summary>The repositories on this machine's disk, which come from the upstream where they are missing.</summary>
+internal sealed class LocalRepositories(RepositoryFolders folders, GitRepository git, UpstreamRemote remote, IUpstreams upstreams, ProjectLocks locks)
+{
+    private const string HeadPrefix = "ref: refs/heads/";
+
+    /// <summary>The folder of a project's repository.</summary>
+    /// <exception cref="RefusedException">There is no such project.</exception>
+    public async Task<string> RequireAsync(string project, CancellationToken stop)
+    {
+        if (folders.Find(project) is { } folder)
+            return folder;
+        var upstream = await upstreams.FindAsync(project, stop) ?? throw new RefusedException(ResourceErrors.ProjectUnknown);
+        return await locks.RunAsync(project, isFar: true, () => FindOrCloneAsync(project, upstream, stop), stop);
+    }
+
+    /// <summary>As <see cref="RequireAsync"/>, for who has the project's lock. A project that another node made, or whose folder was lost, comes from its upstream.</summary>
+    public async Task<string> FindOrCloneAsync(string project, GitUpstream? upstream, CancellationToken stop)
+    {
+        if (folders.Find(project) is { } there)
+            return there;
+        if (upstream is null || !ResourcePath.IsProjectName(project))
+            throw new RefusedException(ResourceErrors.ProjectUnknown);
+        var folder = folders.New();
+        try
+        {
+            var branch = await remote.DefaultBranchAsync(folder, upstream, stop) ?? throw new RefusedException(UpstreamErrors.NotFound);
+            await git.InitAsync(folder, branch, stop);
+            await remote.CloneAsync(folder, upstream, stop);
+            return folders.Publish(folder, project);
+        }
+        finally
+        {
+            RepositoryFolders.Delete(folder);
+        }
+    }
+
+    /// <summary>The branch of a scope: that of its stage, or the default one.</summary>
+    /// <exception cref="RefusedException">No stage has this name.</exception>
+    public static string BranchOf(ResourceScope scope, string defaultBranch) =>
+        scope.Stage is null ? defaultBranch : ResourcePath.IsBranchName(scope.Stage) ? scope.Stage : throw new RefusedException(ResourceErrors.StageNotFound);
+
+    /// <summary>The branch with a project's own files. It was decided when the repository was made.</summary>
+    public static async Task<string> DefaultBranchAsync(string folder, CancellationToken stop)
+    {
+        try
+        {
+            var head = (await File.ReadAllTextAsync(Path.Combine(folder, "HEAD"), stop)).Trim();
+            return head.StartsWith(HeadPrefix, StringComparison.Ordinal) ? head[HeadPrefix.Length..] : throw new GitException("A repository has no default branch.");
+        }
+        // It has been removed this moment.
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RefusedException(ResourceErrors.ProjectUnknown, gone);
+        }
+    }
+}
