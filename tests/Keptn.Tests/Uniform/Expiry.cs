@@ -31,5 +31,10 @@ public sealed class Expiry
             return (await api.GetAsync($"{Registration}?name=example-silent"))!.AsArray().Count == 0;
         });
         Assert.Single((await api.GetAsync($"{Registration}?name=example-alive"))!.AsArray());
+
+        // What is part of the platform stays, and comes back when somebody removes it.
+        var builtIn = (string)Assert.Single((await api.GetAsync($"{Registration}?name=webhook-service"))!.AsArray())!["id"]!;
+        await api.DeleteAsync($"{Registration}/{builtIn}");
+        await Eventually.HoldsAsync(async () => (await api.GetAsync($"{Registration}?id={builtIn}"))!.AsArray().Count == 1);
     }
 }

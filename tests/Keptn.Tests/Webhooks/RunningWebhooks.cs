@@ -79,6 +79,9 @@ public sealed class RunningWebhooks(WebhookNode node) : IClassFixture<WebhookNod
         });
         Assert.DoesNotContain(Receiver.Requests, request => request.Path == $"/{project}/never");
         Assert.DoesNotContain(secret, node.Process.Output, StringComparison.Ordinal);
+        var database = new NodeDatabase(node.Process.DataFolder);
+        foreach (var table in new[] { "keptn.event", "keptn.integration_log", "keptn.secret", "headgate.work_item" })
+            Assert.Equal(["0"], await database.ColumnAsync($"SELECT count(*) FROM {table} t WHERE t::text LIKE '%{secret}%'"));
         var log = await node.Api.GetAsync($"/api/controlPlane/v1/log?integrationId={await node.IntegrationAsync()}");
         var entry = Assert.Single(log!["logs"]!.AsArray(), one => (string?)one!["shkeptncontext"] == context)!;
         Assert.Equal(("example", (string?)finished[0]["data"]!["message"]), ((string?)entry["task"], (string?)entry["message"]));
@@ -176,7 +179,7 @@ public sealed class RunningWebhooks(WebhookNode node) : IClassFixture<WebhookNod
     }
 
     [Fact]
-    public async Task The_webhook_service_is_among_the_integrations_and_comes_back()
+    public async Task The_webhook_service_is_among_the_integrations_and_alive()
     {
         var id = await node.IntegrationAsync();
         await Eventually.HoldsAsync(async () => ((string)(await ShownAsync(id))!["metadata"]!["integrationversion"]!).Length > 0);

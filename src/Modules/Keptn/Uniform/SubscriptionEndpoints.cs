@@ -35,23 +35,23 @@ internal static class SubscriptionEndpoints
             ? KeptnAnswer.Ok(found)
             : UniformErrors.NoSubscription;
 
-    private static Task<IResult> CreateAsync(string integrationID, HttpContext context, UniformStore store, CancellationToken stop) =>
+    private static Task<IResult> CreateAsync(string integrationID, HttpContext context, SubscriptionStore store, CancellationToken stop) =>
         PutAsync(integrationID, Guid.NewGuid().ToString(), context, store, stop);
 
-    private static Task<IResult> UpdateAsync(string integrationID, string subscriptionID, HttpContext context, UniformStore store, CancellationToken stop) =>
+    private static Task<IResult> UpdateAsync(string integrationID, string subscriptionID, HttpContext context, SubscriptionStore store, CancellationToken stop) =>
         PutAsync(integrationID, subscriptionID, context, store, stop);
 
-    private static async Task<IResult> PutAsync(string integration, string id, HttpContext context, UniformStore store, CancellationToken stop)
+    private static async Task<IResult> PutAsync(string integration, string id, HttpContext context, SubscriptionStore store, CancellationToken stop)
     {
         var wanted = (await UniformBody.ReadAsync<SubscriptionRequest>(context)).Named(UniformBody.Plain(id));
-        return await store.PutSubscriptionAsync(UniformBody.Plain(integration), wanted, stop) ? KeptnAnswer.Created(new IdView(wanted.Id)) : UniformErrors.NoSubscription;
+        return await store.PutAsync(UniformBody.Plain(integration), wanted, stop) ? KeptnAnswer.Created(new IdView(wanted.Id)) : UniformErrors.NoSubscription;
     }
 
-    private static async Task<IResult> DeleteAsync(string integrationID, string subscriptionID, UniformStore store, CancellationToken stop)
+    private static async Task<IResult> DeleteAsync(string integrationID, string subscriptionID, UniformStore integrations, SubscriptionStore store, CancellationToken stop)
     {
-        if (await store.FindAsync(UniformBody.Plain(integrationID), stop) is null)
+        if (await integrations.FindAsync(UniformBody.Plain(integrationID), stop) is null)
             return UniformErrors.NoSubscription;
-        await store.DeleteSubscriptionAsync(integrationID, UniformBody.Plain(subscriptionID), stop);
+        await store.DeleteAsync(integrationID, UniformBody.Plain(subscriptionID), stop);
         return KeptnAnswer.Ok(new NothingView());
     }
 }

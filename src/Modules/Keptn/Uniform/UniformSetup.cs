@@ -12,6 +12,7 @@ internal static class UniformSetup
     {
         services.AddSettings<UniformOptions>(UniformOptions.Section);
         services.AddSingleton<UniformStore>();
+        services.AddSingleton<SubscriptionStore>();
         services.AddSingleton<LogStore>();
         services.AddHostedService<UniformSweeper>();
     }

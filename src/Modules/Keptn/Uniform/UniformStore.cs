@@ -54,16 +54,9 @@ internal sealed class UniformStore(MetadataDatabase database)
         ON CONFLICT (id) DO UPDATE
            SET integration_version = excluded.integration_version, distributor_version = excluded.distributor_version, last_seen = excluded.last_seen, built_in = true
         """;
-    private const string OfIntegration = "SELECT id, event, projects, stages, services FROM keptn.subscription WHERE integration_id = @id ORDER BY position";
     private const string Ping = $"UPDATE keptn.integration i SET last_seen = @now WHERE id = @id RETURNING {Columns}";
     private const string Delete = "DELETE FROM keptn.integration WHERE id = @id";
     private const string Expire = "DELETE FROM keptn.integration WHERE NOT built_in AND last_seen < @before";
-    private const string PutSubscription = """
-        INSERT INTO keptn.subscription (integration_id, id, event, projects, stages, services)
-        SELECT i.id, @sid, @event, @projects, @stages, @services FROM keptn.integration i WHERE i.id = @id FOR KEY SHARE
-        ON CONFLICT (integration_id, id) DO UPDATE SET event = excluded.event, projects = excluded.projects, stages = excluded.stages, services = excluded.services
-        """;
-    private const string DeleteSubscription = "DELETE FROM keptn.subscription WHERE integration_id = @id AND id = @sid";
 
     public async Task<IReadOnlyList<Integration>> ListAsync(IntegrationFilter filter, CancellationToken stop)
     {
@@ -114,18 +107,6 @@ internal sealed class UniformStore(MetadataDatabase database)
     public Task KeepAsync(Integration itself, DateTimeOffset now, CancellationToken stop) =>
         database.TransactAsync((transaction, cancel) => ExecuteAsync(transaction, Keep, itself, itself.Id, now, cancel), stop);
 
-    /// <summary>The subscriptions of an integration as the transaction sees them.</summary>
-    public static async Task<IReadOnlyList<Subscription>> SubscriptionsAsync(NpgsqlTransaction transaction, string integration, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand(OfIntegration, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("id", integration);
-        var found = new List<Subscription>();
-        await using var row = await command.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop))
-            found.Add(new Subscription(row.GetString(0), row.GetString(1), new SubscriptionFilter(row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3), row.GetFieldValue<string[]>(4))));
-        return found;
-    }
-
     /// <summary>Notes a sign of life.</summary>
     /// <returns>The integration; <c>null</c> when there is none of this id.</returns>
     public async Task<Integration?> PingAsync(string id, DateTimeOffset now, CancellationToken stop)
@@ -152,36 +133,10 @@ internal sealed class UniformStore(MetadataDatabase database)
         return await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Adds a subscription, or changes the one of this id.</summary>
-    /// <returns>False when there is no such integration.</returns>
-    public Task<bool> PutSubscriptionAsync(string integration, Subscription subscription, CancellationToken stop) =>
-        database.TransactAsync((transaction, cancel) => PutSubscriptionAsync(transaction, integration, subscription, cancel), stop);
-
-    public async Task DeleteSubscriptionAsync(string integration, string subscription, CancellationToken stop)
-    {
-        await using var command = database.Source.CreateCommand(DeleteSubscription);
-        command.Parameters.AddWithValue("id", integration);
-        command.Parameters.AddWithValue("sid", subscription);
-        await command.ExecuteNonQueryAsync(stop);
-    }
-
     private static async Task SubscribeAsync(NpgsqlTransaction transaction, string integration, IReadOnlyList<Subscription> subscriptions, CancellationToken stop)
     {
         foreach (var subscription in subscriptions)
-            await PutSubscriptionAsync(transaction, integration, subscription, stop);
-    }
-
-    private static async Task<bool> PutSubscriptionAsync(NpgsqlTransaction transaction, string integration, Subscription subscription, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand(PutSubscription, transaction.Connection, transaction);
-        var values = command.Parameters;
-        values.AddWithValue("id", integration);
-        values.AddWithValue("sid", subscription.Id);
-        values.AddWithValue("event", subscription.Event);
-        values.AddWithValue("projects", subscription.Filter.Projects.ToArray());
-        values.AddWithValue("stages", subscription.Filter.Stages.ToArray());
-        values.AddWithValue("services", subscription.Filter.Services.ToArray());
-        return await command.ExecuteNonQueryAsync(stop) > 0;
+            await SubscriptionStore.PutAsync(transaction, integration, subscription, stop);
     }
 
     private static async Task<string?> FirstTextAsync(NpgsqlTransaction transaction, string sql, Integration integration, DateTimeOffset now, CancellationToken stop) =>
@@ -228,25 +183,4 @@ internal sealed class UniformStore(MetadataDatabase database)
             new KubernetesMetadata(row.GetString(6), row.GetString(7), row.GetString(8)),
             KeptnTime.Text(row.GetFieldValue<DateTimeOffset>(9))),
         JsonSerializer.Deserialize<IReadOnlyList<Subscription>>(row.GetString(10), KeptnAnswer.Options)!);
-}
-
-/// <summary>Which integrations: each that is not empty narrows the choice.</summary>
-internal sealed record IntegrationFilter
-{
-    public string Id { get; init; } = "";
-
-    public string Name { get; init; } = "";
-
-    public string Namespace { get; init; } = "";
-
-    public string Hostname { get; init; } = "";
-
-    /// <summary>That is in the filter of one of its subscriptions.</summary>
-    public string Project { get; init; } = "";
-
-    /// <inheritdoc cref="Project"/>
-    public string Stage { get; init; } = "";
-
-    /// <inheritdoc cref="Project"/>
-    public string Service { get; init; } = "";
 }
