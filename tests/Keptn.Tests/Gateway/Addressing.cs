@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Gateway;
 
@@ -127,6 +128,17 @@ public sealed class Addressing(KeptnNode node)
     public async Task Metadata_tells_the_release_that_clients_compare_with() => Assert.Equal(
         """{"automaticprovisioning":true,"bridgeversion":"N/A","keptnlabel":"keptn","keptnversion":"1.4.5","namespace":"keptn","shipyardversion":"0.2.0"}""",
         (await node.Api.GetAsync("/api/v1/metadata"))!.ToJsonString());
+
+    [Fact]
+    public async Task Metadata_says_when_projects_must_bring_their_repository_and_settings_move_the_largest_body()
+    {
+        await using var strict = await HeadgateProcess.StartAsync(new Dictionary<string, string> { ["Keptn:Installation:AutomaticProvisioning"] = "false", ["Keptn:Gateway:MaxBodyBytes"] = "2048" });
+        using var api = KeptnApi.Of(strict);
+        Assert.False((bool)(await api.GetAsync("/api/v1/metadata"))!["automaticprovisioning"]!);
+        using var small = await api.Http.PostAsync("/api/controlPlane/v1/project", new StringContent(new string(' ', 2049)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, small.StatusCode);
+        Assert.Equal("""{"code":413,"message":"The request body is larger than the 2048 bytes this operation takes."}""", await small.Content.ReadAsStringAsync());
+    }
 
     [Theory]
     [InlineData(true)]
