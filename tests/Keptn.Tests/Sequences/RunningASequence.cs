@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Headgate.Keptn.Tests.Events;
 using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Sequences;
@@ -120,6 +121,36 @@ public sealed class RunningASequence(KeptnNode node)
         await project.ReachesAsync(contexts[^1], "finished");
         var order = (await node.Api.GetAsync($"/api/mongodb-datastore/event?project={project.Name}&type=sh.keptn.event.deployment.triggered"))!["events"]!.AsArray();
         Assert.Equal(contexts, order.Reverse().Select(triggered => (string)triggered!["shkeptncontext"]!));
+    }
+
+    [Fact]
+    public async Task Those_that_are_triggered_at_once_follow_in_the_order_they_are_listed_in()
+    {
+        var project = await SequenceProject.CreateAsync(node.Api);
+        var contexts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => project.TriggerAsync()));
+        await Eventually.HoldsAsync(async () => (await project.ExecutionsAsync()).Count == contexts.Length);
+        var listed = (await project.ExecutionsAsync()).Select(execution => (string)execution["scope"]!["keptnContext"]!).Reverse().ToList();
+        Assert.Equal(contexts.Order(), listed.Order());
+        foreach (var context in listed)
+        {
+            Assert.Equal(context, (string?)Assert.Single(await project.OpenAsync("deployment"))["shkeptncontext"]);
+            await project.DoAsync(context, "deployment", "fail");
+            await project.ReachesAsync(context, "finished");
+        }
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_twice_counts_once()
+    {
+        var project = await SequenceProject.CreateAsync(node.Api);
+        var context = await project.TriggerAsync();
+        var task = await project.TriggeredAsync(context, "deployment");
+        var started = KeptnEvents.At(TimeProvider.System.GetUtcNow(), project.Name, "sh.keptn.event.deployment.started");
+        (started["shkeptncontext"], started["triggeredid"], started["data"]!["service"]) = (context, (string)task["id"]!, project.Service);
+        foreach (var _ in Enumerable.Range(0, 3))
+            await project.Api.PostAsync("/api/controlPlane/v1/event", started.DeepClone());
+        await project.ReportAsync(task, "finished");
+        await project.TriggeredAsync(context, "test");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Headgate.Keptn.Tests.Sequences;
@@ -73,4 +74,30 @@ public sealed class StartingASequence(KeptnNode node)
         var state = (await project.StateAsync(context))!;
         Assert.Equal(("remediation", "Response time degradation"), ((string?)state["name"], (string?)state["problemTitle"]));
     }
+
+    [Fact]
+    public async Task Properties_that_no_event_could_carry_are_no_shipyard()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{a: ", 60)) + "1" + new string('}', 60);
+        var project = await SequenceProject.CreateAsync(node.Api, SequenceProject.TwoStages.Replace("{name: undo}", $"{{name: undo, properties: {deep}}}", StringComparison.Ordinal));
+        var context = await project.TriggerAsync();
+        var finished = await project.EventAsync(context, "dev.delivery.finished");
+        Assert.EndsWith("properties of a task have more than 50 levels", (string?)finished["data"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_deepest_data_that_is_taken_goes_through_all_stages()
+    {
+        var project = await SequenceProject.CreateAsync(node.Api);
+        var context = await project.TriggerAsync(data: new JsonObject { ["input"] = Nested(58) });
+        await project.DoAsync(context, "deployment", data: new JsonObject { ["deployment"] = Nested(58) });
+        await project.DoAsync(context, "test", data: new JsonObject { ["test"] = Nested(58) });
+        var last = await project.DoAsync(context, "deployment", stage: "prod");
+        Assert.Equal(Nested(58).ToJsonString(), last["data"]!["test"]!.ToJsonString());
+        await project.ReachesAsync(context, "finished");
+        var listed = JsonNode.Parse(await node.Api.Http.GetStringAsync($"/api/controlPlane/v1/sequence-execution?project={project.Name}"), null, new JsonDocumentOptions { MaxDepth = 100 });
+        Assert.Equal(2, listed!["sequenceExecutions"]!.AsArray().Count);
+    }
+
+    private static JsonObject Nested(int levels) => Enumerable.Range(1, levels - 1).Aggregate(new JsonObject(), (inner, _) => new JsonObject { ["a"] = inner });
 }
