@@ -10,7 +10,7 @@ internal static class ProjectCommands
     public static Command Create(KeptnFrame frame)
     {
         var name = new Argument<string>("PROJECTNAME") { Description = "Lower-case letters, digits and dashes." };
-        var shipyard = Flags.Needed("--shipyard", "A file with the shipyard: stages and their sequences.");
+        var shipyard = Flags.Needed("--shipyard", "A file with the shipyard: stages and their sequences.", "-s");
         var git = new GitFlags();
         var command = git.AddTo(new Command("project", "Create a project.") { name, shipyard });
         return frame.Doing(command, async (session, parsed, stop) =>
