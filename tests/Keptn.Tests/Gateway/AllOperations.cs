@@ -77,16 +77,13 @@ public sealed partial class AllOperations(GatewayInProcess node) : IClassFixture
         DELETE /api/resource-service/v1/project/{}/stage/{}/service/{}/resource/{}
         """;
 
-    /// <summary>What is neither: a line here is a gap.</summary>
-    private static readonly string[] Missing = ["POST /api/v1/import"];
-
     [Fact]
     public void Each_is_there_or_closed()
     {
         var served = node.Routes.Concat(node.OtherRoutes)
             .SelectMany(route => GatewayInProcess.MethodsOf(route).Select(method => $"{method} {Parameter().Replace(route.RoutePattern.RawText!.TrimEnd('/'), "{}")}")).ToHashSet(StringComparer.Ordinal);
         var missing = Operations().Where(operation => !served.Contains($"{operation.Method} {operation.Path}") && !IsClosed(operation.Method, operation.Path));
-        Assert.Empty(missing.Select(operation => $"{operation.Method} {operation.Path}").Except(Missing));
+        Assert.Empty(missing.Select(operation => $"{operation.Method} {operation.Path}"));
     }
 
     [Fact]

@@ -44,6 +44,13 @@ public sealed class Definitions(GatewayInProcess node) : IClassFixture<GatewayIn
     }
 
     [Fact]
+    public async Task A_package_to_import_is_a_file_of_a_form()
+    {
+        var parameters = (await DefinitionAsync("/api/swagger-ui/swagger.yaml"))["paths"]!["/import"]!["post"]!["parameters"]!.AsArray();
+        Assert.Equal(["configPackage formData file", "project query string"], parameters.Select(one => $"{one!["name"]} {one["in"]} {one["type"]}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task The_page_offers_the_definitions_in_Keptns_order()
     {
         using var client = node.NewClient(null);
