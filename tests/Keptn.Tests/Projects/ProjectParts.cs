@@ -16,7 +16,7 @@ internal sealed class ProjectParts : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("headgate-keptn-projects-");
     private readonly ServiceProvider provider;
 
-    private ProjectParts(TestDatabase database)
+    private ProjectParts(TestDatabase database, Action<IServiceCollection>? more)
     {
         Database = database;
         var services = new ServiceCollection();
@@ -30,6 +30,7 @@ internal sealed class ProjectParts : IAsyncDisposable
         services.AddProjects();
         services.AddSingleton<IRepositories>(Repositories);
         services.AddSingleton<IProjectRemoval>(Removal);
+        more?.Invoke(services);
         provider = services.BuildServiceProvider();
     }
 
@@ -41,7 +42,10 @@ internal sealed class ProjectParts : IAsyncDisposable
 
     public KeptLog Log { get; } = new();
 
-    public static async Task<ProjectParts> OfAsync(PostgresFixture postgres) => new(await postgres.NewDatabaseAsync(new MigrationSource("keptn", typeof(KeptnModule).Assembly)));
+    /// <param name="postgres">Where the database is made.</param>
+    /// <param name="more">Adds further parts.</param>
+    public static async Task<ProjectParts> OfAsync(PostgresFixture postgres, Action<IServiceCollection>? more = null) =>
+        new(await postgres.NewDatabaseAsync(new MigrationSource("keptn", typeof(KeptnModule).Assembly)), more);
 
     public T Get<T>() where T : notnull => provider.GetRequiredService<T>();
 
@@ -115,7 +119,11 @@ internal sealed class FailingRepositories : IRepositories
 
     public Task<string> HeadAsync(ResourceScope scope, CancellationToken stop) => Task.FromResult(new string('0', 40));
 
-    public Task<byte[]?> ReadAsync(ResourceScope scope, string uri, string? commit, CancellationToken stop) => Task.FromResult(Files.GetValueOrDefault($"{scope.Project}/{uri}"));
+    public Task<byte[]?> ReadAsync(ResourceScope scope, string uri, string? commit, CancellationToken stop)
+    {
+        Fail($"read {uri}");
+        return Task.FromResult(Files.GetValueOrDefault($"{scope.Project}/{uri}"));
+    }
 
     public async Task<string> WriteAsync(ResourceScope scope, IReadOnlyList<ResourceFile> files, CancellationToken stop)
     {

@@ -18,6 +18,17 @@ internal sealed class EvaluationEnd(EventBus bus, SloFiles files, TimeProvider c
         var outcome = asked is null
             ? Outcome.Errored("Could not retrieve evaluation.triggered event for context " + happened.Context)
             : await EvaluateAsync(transaction, happened, asked, stop);
+        await EndAsync(transaction, happened, asked, outcome, stop);
+    }
+
+    public async Task GaveUpAsync(NpgsqlTransaction transaction, KeptnEvent happened, string why, CancellationToken stop)
+    {
+        if (happened.Type == LighthouseTasks.GetSliFinished && await EvaluationStore.FindAsync(transaction, happened, happened.TriggeredId, stop) is { } asked)
+            await EndAsync(transaction, happened, asked, Outcome.Errored(LighthouseTasks.InternalError), stop);
+    }
+
+    private async Task EndAsync(NpgsqlTransaction transaction, KeptnEvent happened, AskedEvaluation? asked, Outcome outcome, CancellationToken stop)
+    {
         await bus.PublishAsync(transaction, Finished(happened, asked, outcome), stop);
         if (asked is not null)
             await OpenTriggers.CompleteAsync(transaction, LighthouseTasks.IdOf(asked.Id, LighthouseTasks.GetSli, EventType.Triggered), stop);

@@ -24,6 +24,17 @@ internal sealed class EvaluationStart(EventBus bus, SloFiles files, SliProviders
             await OpenTriggers.AddAsync(transaction, next, stop);
     }
 
+    public async Task GaveUpAsync(NpgsqlTransaction transaction, KeptnEvent happened, string why, CancellationToken stop)
+    {
+        if (happened.Type != LighthouseTasks.EvaluationTriggered)
+            return;
+        var now = clock.GetUtcNow();
+        _ = Timeframe.TryRead(happened.Data, now, out var time);
+        var started = LighthouseTasks.Common(happened, Verdict.Succeeded, happened.Result, happened.Data.TextAt("message"));
+        await bus.PublishAsync(transaction, happened.Follow(LighthouseTasks.Evaluation, EventType.Started, LighthouseTasks.Source, started, now), stop);
+        await bus.PublishAsync(transaction, Finished(happened, time, Verdict.Errored, Verdict.Fail, LighthouseTasks.InternalError, now), stop);
+    }
+
     private async Task<KeptnEvent> NextAsync(NpgsqlTransaction transaction, KeptnEvent triggered, DateTimeOffset now, CancellationToken stop)
     {
         if (Timeframe.TryRead(triggered.Data, now, out var time) is { } noTime)

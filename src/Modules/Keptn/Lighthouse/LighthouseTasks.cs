@@ -23,6 +23,9 @@ internal static class LighthouseTasks
     /// <summary>The version of Keptn's specification that the events follow.</summary>
     public const string SpecVersion = "0.2.4";
 
+    /// <summary>The message of an evaluation that failed in every attempt.</summary>
+    public const string InternalError = "evaluation performed by lighthouse met an internal error, which the log of the node tells of";
+
     private const int UuidBytes = 16;
 
     /// <summary>An event that follows from another one, in the same run and at the same commit.</summary>

@@ -16,7 +16,7 @@ internal sealed class SequenceConsumer(SequenceStart start, SequenceProgress pro
 
     public async Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
-        if (!IsName(happened.Project) || !IsName(happened.Stage) || !IsName(happened.Service) || !IsName(happened.Context))
+        if (!IsOfService(happened))
             return;
         switch (happened.Kind)
         {
@@ -31,6 +31,15 @@ internal sealed class SequenceConsumer(SequenceStart start, SequenceProgress pro
         }
     }
 
+    /// <summary>Whoever triggered a sequence waits for its end.</summary>
+    public async Task GaveUpAsync(NpgsqlTransaction transaction, KeptnEvent happened, string why, CancellationToken stop)
+    {
+        if (!IsOfService(happened) || happened.Kind is not { IsSequence: true, Action: EventType.Triggered } sequence || !IsName(sequence.Name))
+            return;
+        await ExecutionStore.LockAsync(transaction, happened.Project!, stop);
+        await start.GiveUpAsync(transaction, happened, stop);
+    }
+
     private async Task ReportAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
         if (await ExecutionStore.FindByTaskAsync(transaction, happened.Project!, happened.Context, happened.TriggeredId!, stop) is not { } execution)
@@ -41,6 +50,8 @@ internal sealed class SequenceConsumer(SequenceStart start, SequenceProgress pro
         else if (after.Done.Count > execution.Done.Count)
             await progress.SettleAsync(transaction, after.Scope, stop);
     }
+
+    private static bool IsOfService(KeptnEvent happened) => IsName(happened.Project) && IsName(happened.Stage) && IsName(happened.Service) && IsName(happened.Context);
 
     private static bool IsName(string? text) => text is { Length: > 0 and <= LongestName } && !text.Contains('\0');
 }

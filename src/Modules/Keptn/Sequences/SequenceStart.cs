@@ -37,6 +37,13 @@ internal sealed class SequenceStart(SequenceProgress progress, ShipyardSource sh
         await progress.SettleAsync(transaction, execution.Scope, stop);
     }
 
+    /// <summary>Ends a triggered sequence that could not be started in any attempt. Nothing happens when it has an execution.</summary>
+    public async Task GiveUpAsync(NpgsqlTransaction transaction, KeptnEvent trigger, CancellationToken stop)
+    {
+        if (!await ExecutionStore.IsTriggeredAsync(transaction, trigger.Id, stop))
+            await RefuseAsync(transaction, trigger, trigger.Stage!, trigger.Kind.Name!, $"Unable to start sequence {trigger.Kind.Name}: an internal error, which the log of the node tells of", stop);
+    }
+
     /// <summary>Triggers what follows on an execution that its tasks have ended, or ends the context when nothing does.</summary>
     public async Task ContinueAfterAsync(NpgsqlTransaction transaction, SequenceExecution ended, CancellationToken stop)
     {
