@@ -9,7 +9,7 @@ internal static class NodeClient
     // Reached only when a client waits for ever.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    private static readonly Lazy<Task<string>> Folder = new(InstallAsync);
+    private static readonly Lazy<Task<string>> Folder = new(() => InstallAsync("node"));
 
     /// <summary>Runs a script and reads the one line of JSON that it prints.</summary>
     public static async Task<JsonNode> RunAsync(string script, params IEnumerable<string> arguments)
@@ -19,15 +19,17 @@ internal static class NodeClient
         return JsonNode.Parse(output.Trim().Split('\n')[^1])!;
     }
 
-    private static async Task<string> InstallAsync()
+    /// <summary>Installs the packages of a folder of <c>tests/Conformance</c>, as its lock file says, unless they are there.</summary>
+    /// <returns>The folder.</returns>
+    public static async Task<string> InstallAsync(string name)
     {
-        var folder = Path.Combine(RepositoryRoot(), "tests", "Conformance", "node");
+        var folder = Path.Combine(RepositoryRoot(), "tests", "Conformance", name);
         // npm writes this file last; it tells of an installation that is whole and of this lock file.
         var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
         if (installed.Exists && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
             return folder;
         var (code, output, error) = await StartAsync(folder, "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-        return code == 0 ? folder : throw new InvalidOperationException($"npm ci in tests/Conformance/node ended with {code}; Node.js 20 or later with npm is needed.\n{output}{error}");
+        return code == 0 ? folder : throw new InvalidOperationException($"npm ci in tests/Conformance/{name} ended with {code}; Node.js 20 or later with npm is needed.\n{output}{error}");
     }
 
     private static async Task<(int Code, string Output, string Error)> StartAsync(string folder, string program, IEnumerable<string> arguments)
