@@ -1,13 +1,13 @@
 namespace Headgate.ServerTests.Branches;
 
-/// <summary>Looks for rows of a project in every table of every module, also of those that come later.</summary>
+/// <summary>Looks for rows of a project in every table of every module, also of those that come later. Projects of other kinds, such as Keptn's, have names and no numbers.</summary>
 internal static class WhatIsLeftOfAProject
 {
     private const string Tables = """
         SELECT format('SELECT %L FROM %I.%I WHERE %I = %%s LIMIT 1', table_schema || '.' || table_name, table_schema, table_name, column_name)
           FROM information_schema.columns
           JOIN information_schema.tables USING (table_schema, table_name)
-         WHERE column_name IN ('project', 'project_id') AND table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')
+         WHERE column_name IN ('project', 'project_id') AND data_type IN ('bigint', 'integer') AND table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')
            AND table_schema || '.' || table_name <> 'identity.project'
         """;
 
