@@ -40,10 +40,14 @@ public sealed class HoldingBackGuesses
     [Fact]
     public async Task Good_callers_at_once_do_not_hold_back_each_other()
     {
-        var limit = new AuthLimit(new KeptnGatewayOptions(), clock);
-        Assert.True(limit.Admits(One, false));
-        var let = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => limit.Admits(One, true))));
-        Assert.All(let, Assert.True);
+        // Often: the moment in which they meet is short.
+        for (var round = 0; round < 200; round++)
+        {
+            var limit = new AuthLimit(new KeptnGatewayOptions(), clock);
+            Assert.True(limit.Admits(One, false));
+            var let = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => limit.Admits(One, true))));
+            Assert.All(let, Assert.True);
+        }
     }
 
     [Fact]

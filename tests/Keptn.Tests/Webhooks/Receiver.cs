@@ -35,9 +35,9 @@ public sealed class Receiver : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Release();
-        listener.Stop();
-        await serving;
+        // Not stopped before: closing would then look for the port again, which may be another's by now.
         listener.Close();
+        await serving;
     }
 
     private static int FreePort()

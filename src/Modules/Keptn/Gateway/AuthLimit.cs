@@ -28,23 +28,30 @@ internal sealed class AuthLimit(KeptnGatewayOptions options, TimeProvider clock)
     {
         if (!options.MaxAuthEnabled)
             return true;
-        if (!buckets.TryGetValue(from, out var bucket))
+        while (true)
         {
-            if (isGood)
+            if (!buckets.TryGetValue(from, out var bucket))
+            {
+                if (isGood)
+                    return true;
+                bucket = buckets.GetOrAdd(buckets.Count < MostKept ? from : IPAddress.None, _ => new Bucket(options.MaxAuthRequestsBurst, clock.GetUtcNow()));
+            }
+
+            lock (bucket)
+            {
+                // Another call may have removed it in between: what it lacks counts no more.
+                if (bucket.IsRemoved)
+                    continue;
+                bucket.Fill(clock.GetUtcNow(), options.MaxAuthRequestsPerSecond, options.MaxAuthRequestsBurst);
+                if (!bucket.Take())
+                    return false;
+                if (!isGood)
+                    return true;
+                bucket.FillUp(options.MaxAuthRequestsBurst);
+                bucket.IsRemoved = buckets.TryRemove(KeyValuePair.Create(from, bucket));
                 return true;
-            bucket = buckets.GetOrAdd(buckets.Count < MostKept ? from : IPAddress.None, _ => new Bucket(options.MaxAuthRequestsBurst, clock.GetUtcNow()));
+            }
         }
-
-        lock (bucket)
-        {
-            bucket.Fill(clock.GetUtcNow(), options.MaxAuthRequestsPerSecond, options.MaxAuthRequestsBurst);
-            if (!bucket.Take())
-                return false;
-            if (isGood)
-                buckets.TryRemove(KeyValuePair.Create(from, bucket));
-        }
-
-        return true;
     }
 
     /// <summary>Forgets the addresses that were not seen for a while.</summary>
@@ -56,7 +63,7 @@ internal sealed class AuthLimit(KeptnGatewayOptions options, TimeProvider clock)
             lock (bucket)
             {
                 if (now - bucket.LastSeen > Idle && bucket.IsFullAt(now, options.MaxAuthRequestsPerSecond, options.MaxAuthRequestsBurst))
-                    buckets.TryRemove(KeyValuePair.Create(address, bucket));
+                    bucket.IsRemoved = buckets.TryRemove(KeyValuePair.Create(address, bucket));
             }
         }
     }
@@ -65,6 +72,9 @@ internal sealed class AuthLimit(KeptnGatewayOptions options, TimeProvider clock)
     {
         private double attempts = attempts;
 
+        /// <summary>Nobody finds it any more.</summary>
+        public bool IsRemoved { get; set; }
+
         public DateTimeOffset LastSeen { get; private set; } = since;
 
         public void Fill(DateTimeOffset now, double perSecond, int most)
@@ -72,6 +82,8 @@ internal sealed class AuthLimit(KeptnGatewayOptions options, TimeProvider clock)
             attempts = At(now, perSecond, most);
             LastSeen = now > LastSeen ? now : LastSeen;
         }
+
+        public void FillUp(int most) => attempts = most;
 
         public bool IsFullAt(DateTimeOffset now, double perSecond, int most) => At(now, perSecond, most) >= most;
 
