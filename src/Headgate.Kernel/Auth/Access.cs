@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Kernel;
 
@@ -24,13 +23,6 @@ public enum Credential
 
 /// <summary>An endpoint's access rule. Every endpoint has one; a test walks the route table.</summary>
 public sealed record Access(Credential Credential);
-
-/// <summary>Checks the tokens of a protocol of its own before an endpoint is run or its body read.</summary>
-public interface IGate
-{
-    /// <summary>The answer for who is not let in; <c>null</c> for who is.</summary>
-    ValueTask<IResult?> RefuseAsync(HttpContext context);
-}
 
 /// <summary>Declares access rules on routes.</summary>
 public static class AccessExtensions

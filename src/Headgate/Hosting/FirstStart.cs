@@ -4,7 +4,7 @@ using Headgate.Keptn.Gateway;
 
 namespace Headgate.Hosting;
 
-/// <summary>On an empty database, makes the first organization, project, admin and tokens, and writes <c>bootstrap.json</c>.</summary>
+/// <summary>On an empty database, makes the first organization, project, admin and tokens, and writes <c>bootstrap.json</c>; on any, the token of Keptn's gateway where there is none.</summary>
 /// <remarks>The file is written before the transaction commits: after a crash in between, the next start makes new tokens and a new file; tokens that work are never lost.</remarks>
 internal sealed class FirstStart(IdentityBootstrap identity, KeptnToken keptn, DataFolder data, HostOptions options) : IHostedService
 {
