@@ -62,7 +62,7 @@ public sealed class RunningQueries(ServicesNode platform) : IClassFixture<Servic
         var path = $"/services/query/api/v1/branches/{platform.Branch}/workspaces/{workspace}/queries";
         var slow = "SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 300000)) A CROSS JOIN TABLE(GENERATOR(ROWCOUNT => 300000)) B WHERE RANDOM() > 0";
         var id = (string)(await platform.Api.PostAsync(path, new JsonObject { ["statements"] = new JsonArray(slow), ["transactional"] = false }))["queryJobId"]!;
-        await Eventually.HoldsAsync(async () => (string?)(await platform.Api.GetAsync($"/services/query/api/v1/queries/{id}"))["status"] == "processing");
+        await Eventually.HoldsAsync(async () => (string?)(await platform.Api.GetAsync($"/services/query/api/v1/queries/{id}"))["statements"]![0]!["status"] == "processing");
 
         await platform.Api.PostAsync($"/services/query/api/v1/queries/{id}/cancel", new JsonObject { ["reason"] = "an example" });
 
