@@ -10,7 +10,7 @@ internal static class ProjectsForFiles
     /// <summary>The resource service behind the gateway.</summary>
     public const string Root = "/api/resource-service/v1/project/";
 
-    private const string Shipyard = """
+    public const string Shipyard = """
         apiVersion: spec.keptn.sh/0.2.2
         kind: Shipyard
         metadata:

@@ -12,7 +12,7 @@ internal static class UpstreamAnswer
     private static readonly string[] Missing = ["' not found", "is this a git repository", "returned error: 404", "does not appear to be a git repository", "Repository not found", "Could not read from remote repository"];
 
     /// <summary>Ssh says these before git says that the repository could not be read.</summary>
-    private static readonly string[] Away = ["ssh: connect to host", "Could not resolve hostname", "Host key verification failed", "Connection timed out"];
+    private static readonly string[] Away = ["ssh: connect to host", "Could not resolve hostname", "Connection timed out"];
 
     private static readonly string[] Redirects = ["returned error: 301", "returned error: 302", "returned error: 303", "returned error: 307", "returned error: 308"];
 
@@ -29,6 +29,8 @@ internal static class UpstreamAnswer
             return UpstreamErrors.Moved;
         if (Says(failed.Errors, Untrusted))
             return UpstreamErrors.Untrusted;
+        if (failed.Errors.Contains("Host key verification failed", StringComparison.Ordinal))
+            return UpstreamErrors.OtherHostKey;
         return Says(failed.Errors, Missing) && !Says(failed.Errors, Away) ? UpstreamErrors.NotFound : UpstreamErrors.Unreachable;
     }
 

@@ -26,5 +26,8 @@ internal static class UpstreamErrors
     public static ApiError Untrusted { get; } =
         new(500, null, "Upstream repository cannot be reached: its certificate is not trusted. Give the certificate with the credentials. Nothing was changed.");
 
+    public static ApiError OtherHostKey { get; } =
+        new(500, null, "Upstream repository cannot be reached: the host shows another ssh key than the first time. If that is right, remove the host's line from the file keptn/known_hosts in the data folder. Nothing was changed.");
+
     public static ApiError Refused(string why) => new(500, null, $"Upstream repository refuses the commit: {why}");
 }
