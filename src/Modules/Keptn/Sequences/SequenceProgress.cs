@@ -41,9 +41,14 @@ internal sealed class SequenceProgress(EventBus bus, WorkQueue queue, TimeProvid
     /// <summary>Lets go who may go now.</summary>
     public async Task SettleAsync(NpgsqlTransaction transaction, SequenceScope scope, CancellationToken stop)
     {
-        var open = await ExecutionStore.OpenInScopeAsync(transaction, scope, stop);
-        while (ScopeQueue.Next(open, clock.GetUtcNow()) is var (execution, input))
-            open[open.IndexOf(execution)] = await ApplyAsync(transaction, execution, input, stop);
+        while (await NextAsync(transaction, scope, stop) is var (place, input))
+            await ApplyAsync(transaction, await ExecutionStore.GetAsync(transaction, scope.Project, place.Id, stop), input, stop);
+    }
+
+    private async Task<(QueuePlace Place, SequenceInput Input)?> NextAsync(NpgsqlTransaction transaction, SequenceScope scope, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        return ScopeQueue.Next(await QueueStore.PlacesAsync(transaction, scope, now, stop), now);
     }
 
     private static async Task RecordAsync(NpgsqlTransaction transaction, SequenceExecution before, SequenceStep step, DateTimeOffset now, CancellationToken stop)

@@ -8,16 +8,16 @@ namespace Headgate.Keptn.Sequences;
 
 /// <summary>Ends sequences whose task nobody starts, and looks for some that could go on: there should be none.</summary>
 internal sealed class SequenceWatch(
-    MetadataDatabase database, ExecutionStore store, SequenceProgress progress, SequenceOptions options, TimeProvider clock, ILogger<SequenceWatch> log)
+    MetadataDatabase database, ExecutionStore executions, QueueStore queue, SequenceProgress progress, SequenceOptions options, TimeProvider clock, ILogger<SequenceWatch> log)
     : PeriodicWork(options.WatchInterval, clock, log)
 {
     private readonly TimeProvider clock = clock;
 
     protected override async Task PassAsync(CancellationToken stop)
     {
-        foreach (var late in await store.UnansweredAsync(clock.GetUtcNow() - options.TaskStartedWait, stop))
+        foreach (var late in await executions.UnansweredAsync(clock.GetUtcNow() - options.TaskStartedWait, stop))
             await TimeOutAsync(late, stop);
-        foreach (var scope in await store.OverlookedAsync(clock.GetUtcNow(), stop))
+        foreach (var scope in await queue.OverlookedAsync(clock.GetUtcNow(), stop))
             await database.TransactAsync(
                 async (transaction, cancel) =>
                 {

@@ -19,6 +19,7 @@ internal static class SequencesSetup
     {
         services.AddSettings<SequenceOptions>(SequenceOptions.Section);
         services.AddSingleton<ExecutionStore>();
+        services.AddSingleton<QueueStore>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<ShipyardSource>();
         services.AddSingleton<SequenceProgress>();

@@ -82,8 +82,8 @@ internal sealed class MachineWorld(Shipyard shipyard) : ISequenceWorld
 
     private void Settle(string stage)
     {
-        while (ScopeQueue.Next([.. executions.Where(execution => execution.IsOpen && execution.Stage == stage)], now) is var (execution, input))
-            Apply(execution, input);
+        while (ScopeQueue.Next([.. executions.Where(execution => execution.IsOpen && execution.Stage == stage).Select(QueuePlace.Of)], now) is var (place, input))
+            Apply(executions.Single(execution => execution.Id == place.Id), input);
     }
 
     private SequenceExecution Apply(SequenceExecution execution, SequenceInput input)

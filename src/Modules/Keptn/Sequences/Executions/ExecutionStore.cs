@@ -20,26 +20,14 @@ internal sealed class ExecutionStore(MetadataDatabase database)
          WHERE id = @id AND project = @project
         """;
     private const string Triggered = "SELECT EXISTS (SELECT FROM keptn.sequence_execution WHERE trigger_id = @trigger)";
+    private const string OfId = "SELECT document FROM keptn.sequence_execution WHERE id = @id AND project = @project";
     private const string OfTask = "SELECT document FROM keptn.sequence_execution WHERE project = @project AND context = @context AND task_id = @task AND open";
-    private const string OpenInScope = """
-        SELECT document FROM keptn.sequence_execution
-         WHERE project = @project AND stage = @stage AND service = @service AND open
-         ORDER BY position
-        """;
     private const string OpenOfContext = """
         SELECT document FROM keptn.sequence_execution
          WHERE project = @project AND context = @context AND open
          ORDER BY position
         """;
     private const string Late = "SELECT document FROM keptn.sequence_execution WHERE unanswered < @before ORDER BY unanswered LIMIT 100";
-    private const string Overlooked = """
-        SELECT DISTINCT project, stage, service FROM keptn.sequence_execution late
-         WHERE open AND state <> 'paused' AND (state IN ('triggered', 'waiting') OR due < @now)
-           AND NOT EXISTS (SELECT FROM keptn.sequence_execution other
-                            WHERE other.open AND other.holds AND other.project = late.project AND other.stage = late.stage AND other.service = late.service
-                              AND other.context <> late.context)
-         LIMIT 100
-        """;
     private const string Matching = """
          FROM keptn.sequence_execution
         WHERE project = @project
@@ -87,6 +75,14 @@ internal sealed class ExecutionStore(MetadataDatabase database)
         return await command.ExecuteScalarAsync(stop) is true;
     }
 
+    public static async Task<SequenceExecution> GetAsync(NpgsqlTransaction transaction, string project, string id, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(OfId, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("project", project);
+        return (await ReadAllAsync(command, stop)).Single();
+    }
+
     /// <summary>The open execution whose task has this triggered event.</summary>
     public static async Task<SequenceExecution?> FindByTaskAsync(NpgsqlTransaction transaction, string project, string context, string triggeredId, CancellationToken stop)
     {
@@ -95,16 +91,6 @@ internal sealed class ExecutionStore(MetadataDatabase database)
         command.Parameters.AddWithValue("context", context);
         command.Parameters.AddWithValue("task", triggeredId);
         return (await ReadAllAsync(command, stop)).FirstOrDefault();
-    }
-
-    /// <summary>The open executions of a service in a stage, in the order they were triggered.</summary>
-    public static async Task<List<SequenceExecution>> OpenInScopeAsync(NpgsqlTransaction transaction, SequenceScope scope, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand(OpenInScope, transaction.Connection, transaction);
-        command.Parameters.AddWithValue("project", scope.Project);
-        command.Parameters.AddWithValue("stage", scope.Stage);
-        command.Parameters.AddWithValue("service", scope.Service);
-        return await ReadAllAsync(command, stop);
     }
 
     /// <summary>The open executions of a context, in the order they were triggered.</summary>
@@ -122,18 +108,6 @@ internal sealed class ExecutionStore(MetadataDatabase database)
         await using var command = database.Source.CreateCommand(Late);
         command.Parameters.AddWithValue("before", before.ToUniversalTime());
         return await ReadAllAsync(command, stop);
-    }
-
-    /// <summary>Where an execution could go on that nobody let go; not more than 100.</summary>
-    public async Task<List<SequenceScope>> OverlookedAsync(DateTimeOffset now, CancellationToken stop)
-    {
-        await using var command = database.Source.CreateCommand(Overlooked);
-        command.Parameters.AddWithValue("now", now.ToUniversalTime());
-        List<SequenceScope> found = [];
-        await using var row = await command.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop))
-            found.Add(new SequenceScope(row.GetString(0), row.GetString(1), row.GetString(2)));
-        return found;
     }
 
     /// <summary>A page of executions, newest first, and how many match.</summary>

@@ -7,19 +7,23 @@ namespace Headgate.Keptn.Sequences.Machine;
 /// </remarks>
 internal static class ScopeQueue
 {
-    /// <summary>The next decision about the open executions of one service in one stage, in the order they were triggered; <c>null</c> when all is decided.</summary>
-    public static (SequenceExecution Execution, SequenceInput Input)? Next(IReadOnlyList<SequenceExecution> open, DateTimeOffset now)
+    /// <summary>The next decision about the open executions of one service in one stage; <c>null</c> when all is decided.</summary>
+    /// <param name="places">
+    /// In the order they were triggered. Not all are needed, but these: whoever holds the service, the first of those that have begun and may go on, the first that
+    /// waits and the first that is new.
+    /// </param>
+    /// <param name="now">The time.</param>
+    public static (QueuePlace Place, SequenceInput Input)? Next(IReadOnlyList<QueuePlace> places, DateTimeOffset now)
     {
-        if (open.FirstOrDefault(execution => execution.Holds && execution.WantsToGo(now) && IsHeldByOthers(execution)) is { } yielding)
+        if (places.FirstOrDefault(place => place.Holds && place.WantsToGo(now) && IsHeldByOthers(place)) is { } yielding)
             return (yielding, SequenceInput.Yield);
-        var free = open.Where(execution => execution.WantsToGo(now) && !IsHeldByOthers(execution)).ToList();
-        if ((free.Find(execution => execution.HasBegun) ?? free.Find(IsFirst)) is { } next)
+        var begun = places.FirstOrDefault(place => !place.IsWaiting && place.WantsToGo(now) && !IsHeldByOthers(place));
+        // Of those that wait the first goes or nobody does, even when a later one could.
+        var next = begun ?? places.FirstOrDefault(place => place.IsWaiting);
+        if (next is not null && !IsHeldByOthers(next))
             return (next, SequenceInput.Go);
-        return open.FirstOrDefault(execution => execution.State == SequenceState.Triggered) is { } blocked ? (blocked, SequenceInput.Wait) : null;
+        return places.FirstOrDefault(place => place.IsNew) is { } blocked ? (blocked, SequenceInput.Wait) : null;
 
-        bool IsHeldByOthers(SequenceExecution execution) => open.Any(other => other.Holds && other.Context != execution.Context);
-
-        // Not begun: those of other contexts that came earlier go first, even while they cannot.
-        bool IsFirst(SequenceExecution execution) => open.First(other => !other.HasBegun && other.WantsToGo(now)).Context == execution.Context;
+        bool IsHeldByOthers(QueuePlace place) => places.Any(other => other.Holds && other.Context != place.Context);
     }
 }
