@@ -16,6 +16,10 @@ public sealed class CheckingCriteria
     [InlineData("=0%", "=", 0, true, true)]
     [InlineData("<=+10", "<=", 10, true, false)]
     [InlineData("<=-10", "<=", -10, true, false)]
+    [InlineData("<=10.5 %", "<=", 10.5, true, true)]
+    [InlineData("<--5", "<", 5, true, false)]
+    [InlineData("<+-5", "<", -5, true, false)]
+    [InlineData("<1_000.5", "<", 1000.5, false, false)]
     public void All_forms_are_read(string text, string comparing, double value, bool isRelative, bool isPercentage)
     {
         Assert.Null(Criterion.TryParse(text, out var criterion));
@@ -33,6 +37,10 @@ public sealed class CheckingCriteria
     [InlineData("<5ms", "could not parse criteria target value")]
     [InlineData("<NaN", "could not parse criteria target value")]
     [InlineData("<1e999", "could not parse criteria target value")]
+    [InlineData("<_1", "could not parse criteria target value")]
+    [InlineData("<1__0", "could not parse criteria target value")]
+    [InlineData("<+10%%", "could not parse criteria target value")]
+    [InlineData("=<5", "could not parse criteria target value")]
     public void What_is_none_is_told(string text, string wrong) => Assert.Equal(wrong, Criterion.TryParse(text, out _));
 
     [Theory]
@@ -83,8 +91,13 @@ public sealed class CheckingCriteria
     public void Percentiles_lie_on_the_line_between_two_values(string function, double expected) =>
         Assert.Equal(expected, Aggregation.Of([.. Enumerable.Range(1, 19).Select(value => (double)value)], function)!.Value, 9);
 
-    [Fact]
-    public void Percentile_between_two_values_is_linear() => Assert.Equal(27.0, Aggregation.Of([10, 30, 20, 0], "p90") - 3 ?? 0, 9);
+    [Theory]
+    [InlineData("p50", new[] { 10.0, 5.0 }, 7.5)]
+    [InlineData("p50", new[] { 10.0, 0, 8, 2, 6, 4, 5, 3, 7, 1, 9 }, 5.0)]
+    [InlineData("p90", new[] { 10.0, 0, 8, 2, 6, 4, 5, 3, 7, 1, 9 }, 9.8)]
+    [InlineData("p95", new[] { 10.0, 0, 8, 2, 6, 4, 5, 3, 7, 1, 9 }, 10.0)]
+    [InlineData("p50", new[] { 3.0 }, 3.0)]
+    public void Percentile_between_two_values_is_linear(string function, double[] values, double expected) => Assert.Equal(expected, Aggregation.Of(values, function)!.Value, 9);
 
     [Fact]
     public void No_earlier_value_is_none() => Assert.Null(Aggregation.Of([], "avg"));

@@ -131,7 +131,65 @@ public sealed class Evaluating
         Assert.Equal("pass", Of(slo, [new("a", 1e6, true)]).Result);
     }
 
+    [Fact]
+    public void Values_that_earlier_runs_did_not_get_are_not_compared_with()
+    {
+        var slo = "objectives: [{sli: a, pass: [{criteria: ['<=+0%']}]}]\ntotal_score: {pass: 90%}";
+        var verdict = Of(slo, [new("a", 5, true)], new EarlierEvaluation("e1", [new("a", 1, false), new("b", 2, true)]));
+        Assert.Equal(("pass", 0.0), (verdict.Result, verdict.Indicators![0].Value!.ComparedValue));
+        Assert.Equal(new Target("<=+0%", 0, false), Assert.Single(verdict.Indicators![0].PassTargets!));
+    }
+
+    [Fact]
+    public void Earlier_value_is_told_with_fixed_and_unmet_criteria_too()
+    {
+        var slo = """
+            objectives:
+            - {sli: fixed, pass: [{criteria: ["<10"]}]}
+            - {sli: missing, pass: [{criteria: ["<=+10%", "<7"]}]}
+            total_score: {pass: "50%"}
+            """;
+        var verdict = Of(slo, [new("fixed", 5, true)], new EarlierEvaluation("e1", [new("fixed", 4, true), new("missing", 3, true)]));
+        Assert.Equal(("pass", 50.0), (verdict.Result, verdict.Score));
+        Assert.Equal((4.0, new Target("<10", 10, false)), (verdict.Indicators![0].Value!.ComparedValue, Assert.Single(verdict.Indicators![0].PassTargets!)));
+        Assert.Equal([new Target("<=+10%", 3, true), new Target("<7", 7, true)], verdict.Indicators![1].PassTargets!);
+        Assert.Equal(0, verdict.Indicators![1].Value!.ComparedValue);
+    }
+
+    [Fact]
+    public void First_value_of_an_indicator_counts_and_the_others_are_told_of()
+    {
+        var verdict = Of("objectives: [{sli: a, pass: [{criteria: ['<5']}]}]\ntotal_score: {pass: 90%}", [new("a", 1, true), new("a", 9, true)]);
+        Assert.Equal(("pass", 1.0), (verdict.Result, verdict.Indicators![0].Value!.Value));
+        Assert.Contains("not specified as SLO: a .", verdict.Message);
+    }
+
+    /// <summary>As the reference counts it: a set of no criteria holds, but what has no target adds nothing to the score.</summary>
+    [Fact]
+    public void Objective_without_criteria_in_its_sets_passes_and_adds_nothing()
+    {
+        var verdict = Of("objectives: [{sli: a, pass: [{criteria: []}]}, {sli: b, pass: [{criteria: ['<5']}]}]\ntotal_score: {pass: 90%}", [new("a", 1, true), new("b", 1, true)]);
+        Assert.Equal(("fail", 50.0, "pass"), (verdict.Result, verdict.Score, verdict.Indicators![0].Status));
+        Assert.Null(verdict.Indicators![0].PassTargets);
+    }
+
+    [Fact]
+    public void Wrong_warning_criteria_warn_nobody()
+    {
+        var verdict = Of("objectives: [{sli: a, pass: [{criteria: ['<5']}], warning: [{criteria: [nonsense, '<9']}]}]\ntotal_score: {pass: 90%, warning: 10%}", [new("a", 7, true)]);
+        Assert.Equal(("fail", "fail"), (verdict.Result, verdict.Indicators![0].Status));
+    }
+
+    [Fact]
+    public void Last_failed_key_objective_is_named()
+    {
+        var slo = "objectives: [{sli: a, displayName: A, key_sli: true, pass: [{criteria: ['<5']}]}, {sli: b, displayName: B, key_sli: true, pass: [{criteria: ['<5']}]}]\ntotal_score: {pass: 0%}";
+        Assert.StartsWith("Evaluation failed due to key_sli objective 'B'", Of(slo, [new("a", 7, true), new("b", 7, true)]).Message);
+        Assert.Equal("pass", Of(slo.Replace("<5", "<9"), [new("a", 7, true), new("b", 7, true)]).Result);
+    }
+
     [Theory]
+    [InlineData("objectives: [{sli: a, pass: [{criteria: [fast]}]}]", "succeeded", "error with a: invalid criteria string")]
     [InlineData("objectives: [{sli: a, pass: [{criteria: [\"<1\"]}]}]", "errored", "no target score defined")]
     [InlineData("objectives: []", "errored", "no target score defined")]
     [InlineData("objectives: [{sli: a}]\ntotal_score: {pass: much}", "errored", "could not parse pass target percentage")]

@@ -52,6 +52,9 @@ public sealed class ReadingObjectives
         Assert.Empty(second.Pass);
     }
 
+    [Fact]
+    public void Mark_of_byte_order_at_the_beginning_is_no_part_of_the_first_key() => Assert.Single(SloParser.Parse("\uFEFFobjectives: [{sli: a}]").Objectives);
+
     [Theory]
     [InlineData("", "single_result", "all", 1, "avg", 1)]
     [InlineData("comparison:", "single_result", "all", 1, "avg", 1)]

@@ -30,7 +30,8 @@ internal sealed class YamlTree
             throw new YamlRefusedException("yaml: control characters are not allowed");
         try
         {
-            return new YamlTree(text).Document();
+            // Editors of some systems begin a file with a mark, which would be a part of its first key.
+            return new YamlTree(text.TrimStart('\uFEFF')).Document();
         }
         catch (YamlException malformed)
         {

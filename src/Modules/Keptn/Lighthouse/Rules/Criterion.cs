@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Headgate.Keptn.Lighthouse.Rules;
 
@@ -7,7 +8,7 @@ namespace Headgate.Keptn.Lighthouse.Rules;
 /// <param name="Value">What the value is compared with, or by how much it may differ from the earlier one.</param>
 /// <param name="IsRelative">Whether <paramref name="Value"/> is a distance from the earlier value.</param>
 /// <param name="IsPercentage">Whether the distance is a part of the earlier value.</param>
-internal readonly record struct Criterion(string Operator, double Value, bool IsRelative, bool IsPercentage)
+internal readonly partial record struct Criterion(string Operator, double Value, bool IsRelative, bool IsPercentage)
 {
     private const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
     private static readonly string[] Operators = ["<=", "<", "=", ">=", ">"];
@@ -33,8 +34,9 @@ internal readonly record struct Criterion(string Operator, double Value, bool Is
         return null;
     }
 
-    /// <summary>A finite number: JSON has no other ones.</summary>
-    public static bool TryNumber(string text, out double number) => double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    /// <summary>A finite number: JSON has no other ones. Underscores may part its digits, as in Go.</summary>
+    public static bool TryNumber(string text, out double number) =>
+        double.TryParse(Separators().Replace(text, ""), Decimal, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     /// <summary>What the value is compared with when <paramref name="earlier"/> is the earlier one.</summary>
     public double TargetAfter(double earlier) => Finite(IsPercentage ? earlier * (100.0 + Value) / 100.0 : IsRelative ? earlier + Value : Value);
@@ -48,6 +50,9 @@ internal readonly record struct Criterion(string Operator, double Value, bool Is
         ">=" => value >= target,
         _ => value > target,
     };
+
+    [GeneratedRegex("(?<=[0-9])_(?=[0-9])")]
+    private static partial Regex Separators();
 
     private static double Finite(double number) => Math.Clamp(number, double.MinValue, double.MaxValue);
 }
