@@ -81,7 +81,6 @@ public sealed class FillingTemplates
     [InlineData("{{.a", "unclosed action")]
     [InlineData("{{if .a}}x", "if without end")]
     [InlineData("{{end}}", "unexpected {{end}}")]
-    [InlineData("{{template \"x\"}}", "template is not supported")]
     [InlineData("{{printf \"%9999d\" 1}}", "above 1000")]
     public void What_Go_refuses_is_refused(string template, string message) =>
         Assert.Contains(message, Assert.Throws<TemplateException>(() => GoTemplate.Parse(template).Fill(Data)).Message, StringComparison.Ordinal);
@@ -104,7 +103,7 @@ public sealed class FillingTemplates
     {
         string[] parts =
         [
-            "{{", "}}", "{{-", "-}}", ".", "$", "|", "(", ")", "\"", "`", "'", "\\", " ", ".a", ".l", "$x", ":=", "=", ",", "if ", "else", "end", "range ", "with ", "break", "continue",
+            "{{", "}}", "{{-", "-}}", ".", "$", "|", "(", ")", "\"", "`", "'", "\\", " ", ".a", ".l", "$x", ":=", "=", ",", "if ", "else", "end", "range ", "with ", "break", "continue", "define \"t\"", "block \"t\" .", "template \"t\" .",
             "index ", "slice ", "printf ", "\"%s\"", "%d", "len ", "eq ", "lt ", "and ", "not ", "1", "-2", "1e9", "0x1", "nil", "true", "/*", "*/", "text", "\n", "ü", "\0",
         ];
         var templates = Gen.Elements(parts).ListOf().Select(list => string.Concat(list));

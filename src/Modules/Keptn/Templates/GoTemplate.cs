@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 namespace Headgate.Keptn.Templates;
 
 /// <summary>
-/// A text with actions in Go's template language, filled from JSON: paths, pipelines, <c>if</c>, <c>with</c>, <c>range</c>, variables and the functions that need
-/// nothing but their arguments. A key that is not there is an error. Nothing else is reached: no types, no methods, no files.
+/// A text with actions in Go's template language, filled from JSON: paths, pipelines, <c>if</c>, <c>with</c>, <c>range</c>, variables, templates defined in it and
+/// the functions that need nothing but their arguments. A key that is not there is an error. Nothing else is reached: no types, no methods, no files.
 /// </summary>
 internal sealed class GoTemplate
 {
     private const int LongestTemplate = 1024 * 1024;
 
-    private readonly IReadOnlyList<TemplateNode> nodes;
+    private readonly TemplateTree tree;
 
-    private GoTemplate(IReadOnlyList<TemplateNode> nodes) => this.nodes = nodes;
+    private GoTemplate(TemplateTree tree) => this.tree = tree;
 
     /// <exception cref="TemplateException">It is no template.</exception>
     public static GoTemplate Parse(string template, string open = "{{", string close = "}}")
@@ -24,5 +24,5 @@ internal sealed class GoTemplate
 
     /// <summary>The text with its actions done.</summary>
     /// <exception cref="TemplateException">A key is not there, a function refuses its arguments, or the text gets too long.</exception>
-    public string Fill(JsonObject data) => new TemplateRun(data).Run(nodes);
+    public string Fill(JsonObject data) => new TemplateRun(tree, data).Run();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Headgate.Keptn.Wire;
 
 namespace Headgate.Keptn.Templates;
 
@@ -8,6 +9,9 @@ namespace Headgate.Keptn.Templates;
 internal static class TemplateFunctions
 {
     private static readonly string[] Comparisons = ["eq", "ne", "lt", "le", "gt", "ge"];
+    private static readonly string[] Others = ["and", "or", "not", "print", "println", "printf", "html", "js", "urlquery", "len", "index", "slice"];
+
+    public static bool Exists(string name) => Comparisons.Contains(name) || Others.Contains(name);
 
     public static JsonNode? Call(string name, IReadOnlyList<JsonNode?> arguments) => name switch
     {
@@ -102,8 +106,8 @@ internal static class TemplateFunctions
 
     private static string Inner(JsonNode? value) => value is null ? "<nil>" : TemplateText.Of(value);
 
-    /// <summary>What the escaping functions escape: nothing is written otherwise there than by an action.</summary>
-    private static string Printed(IReadOnlyList<JsonNode?> arguments) => arguments is [null] ? TemplateText.Of(null) : Print(arguments);
+    /// <summary>What the escaping functions escape: nothing is a text there, as an action writes it.</summary>
+    private static string Printed(IReadOnlyList<JsonNode?> arguments) => Print([.. arguments.Select(argument => argument ?? TemplateText.Of(null))]);
 
     /// <summary>A blank stands between two that are no texts.</summary>
     private static string Print(IReadOnlyList<JsonNode?> arguments)
@@ -120,14 +124,15 @@ internal static class TemplateFunctions
     private static string Js(string text)
     {
         var escaped = new StringBuilder();
-        foreach (var c in text)
-            escaped.Append(c switch
+        foreach (var rune in text.EnumerateRunes())
+            escaped.Append(rune.Value switch
             {
                 '\\' => @"\\",
                 '\'' => @"\'",
                 '"' => "\\\"",
-                '<' or '>' or '&' or '=' or < ' ' => $"\\u{(int)c:X4}",
-                _ => c.ToString(),
+                '<' or '>' or '&' or '=' or < ' ' => $"\\u{rune.Value:X4}",
+                > 0x7F when !GoText.IsPrintable(rune) => $"\\u{rune.Value:X4}",
+                _ => rune.ToString(),
             });
         return escaped.ToString();
     }

@@ -14,6 +14,14 @@ internal sealed record BranchNode(string Keyword, Pipeline Pipeline, IReadOnlyLi
 /// <summary><c>break</c> or <c>continue</c>.</summary>
 internal sealed record JumpNode(bool Ends) : TemplateNode;
 
+/// <summary><c>template</c>: another one is filled here.</summary>
+/// <param name="Name">Of the other one, which may be defined anywhere.</param>
+/// <param name="Pipeline">What is its dot; <c>null</c> for nothing.</param>
+internal sealed record CallNode(string Name, Pipeline? Pipeline) : TemplateNode;
+
+/// <summary>A template with those that are defined in it.</summary>
+internal sealed record TemplateTree(IReadOnlyList<TemplateNode> Nodes, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> Defined);
+
 /// <summary>Commands, each taking the value of the one before as its last argument.</summary>
 /// <param name="Variables">That are set to the value; in a <c>range</c> up to two.</param>
 /// <param name="Declares">Whether the variables are new.</param>

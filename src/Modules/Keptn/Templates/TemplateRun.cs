@@ -1,29 +1,38 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Headgate.Keptn.Templates;
 
 /// <summary>Fills a template once.</summary>
-internal sealed class TemplateRun(JsonObject data)
+internal sealed class TemplateRun(TemplateTree tree, JsonObject data)
 {
     private const int LongestText = 4 * 1024 * 1024;
     private const int MostSteps = 100_000;
+    private const int DeepestWalk = 200;
 
     private readonly StringBuilder text = new();
-    private readonly List<(string Name, JsonNode? Value)> variables = [("$", data)];
+    private List<(string Name, JsonNode? Value)> variables = [("$", data)];
     private JsonNode? dot = data;
     private int steps;
+    private int depth;
 
-    public string Run(IReadOnlyList<TemplateNode> nodes)
+    public string Run()
     {
-        Walk(nodes);
+        Walk(tree.Nodes);
         return text.ToString();
     }
 
     /// <returns>The jump that ended it early; <c>null</c> when it came to its end.</returns>
     private JumpNode? Walk(IReadOnlyList<TemplateNode> nodes)
+    {
+        if (++depth > DeepestWalk)
+            throw new TemplateException("exceeded maximum template depth");
+        var jump = Done(nodes);
+        depth--;
+        return jump;
+    }
+
+    private JumpNode? Done(IReadOnlyList<TemplateNode> nodes)
     {
         foreach (var node in nodes)
         {
@@ -41,12 +50,26 @@ internal sealed class TemplateRun(JsonObject data)
                     break;
                 case JumpNode jump:
                     return jump;
+                case CallNode call:
+                    Call(call);
+                    break;
                 case BranchNode branch when (branch.Keyword == "range" ? Range(branch) : Choose(branch)) is { } jump:
                     return jump;
             }
         }
 
         return null;
+    }
+
+    /// <summary>Another template sees nothing of this one but the value it is given.</summary>
+    private void Call(CallNode call)
+    {
+        var nodes = tree.Defined.TryGetValue(call.Name, out var found) ? found : throw new TemplateException($"template \"{call.Name}\" not defined");
+        var (outer, known) = (dot, variables);
+        dot = call.Pipeline is null ? null : Value(call.Pipeline);
+        variables = [("$", dot)];
+        Walk(nodes);
+        (dot, variables) = (outer, known);
     }
 
     private JumpNode? Choose(BranchNode branch)
@@ -140,6 +163,8 @@ internal sealed class TemplateRun(JsonObject data)
         if (first.Start.Kind == TokenKind.Word && first.Start.Text is not ("true" or "false" or "nil"))
             return first.Start.Text is "and" or "or" ? Chosen(first.Start.Text == "and", command, isPiped, piped)
                 : TemplateFunctions.Call(first.Start.Text, [.. command.Operands.Skip(1).Select(Value), .. isPiped ? new[] { piped } : []]);
+        if (first.Start is { Kind: TokenKind.Word, Text: "nil" })
+            throw new TemplateException("nil is not a command");
         if (command.Operands.Count > 1 || isPiped)
             throw new TemplateException("can't give argument to non-function");
         return Value(first);
@@ -168,7 +193,7 @@ internal sealed class TemplateRun(JsonObject data)
             TokenKind.Dot or TokenKind.Field => dot,
             TokenKind.Variable => variables[Place(start.Text)].Value,
             TokenKind.Text => JsonValue.Create(start.Text),
-            TokenKind.Number => Number(start.Text),
+            TokenKind.Number => TemplateLiterals.Number(start.Text),
             TokenKind.Sign => Value(operand.Nested!),
             TokenKind.Word => start.Text switch
             {
@@ -189,11 +214,6 @@ internal sealed class TemplateRun(JsonObject data)
             };
         return value;
     }
-
-    private static JsonValue Number(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? JsonValue.Create(whole)
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) ? JsonValue.Create(real)
-        : throw new TemplateException($"bad number syntax: {JsonSerializer.Serialize(text)}");
 
     private void Write(string more)
     {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Headgate.Keptn.Templates;
 
 /// <summary>What a token is.</summary>
@@ -135,7 +132,13 @@ internal static class TemplateScanner
                 return new Token(TokenKind.Sign, ":=");
             case '"' or '`' or '\'':
                 at = EndOfQuote(action, begin) + 1;
-                return first == '\'' ? new Token(TokenKind.Number, Character(action[(begin + 1)..(at - 1)])) : new Token(TokenKind.Text, first == '`' ? action[(begin + 1)..(at - 1)] : Unquoted(action[(begin + 1)..(at - 1)]));
+                var inside = action[(begin + 1)..(at - 1)];
+                return first switch
+                {
+                    '\'' => new Token(TokenKind.Number, TemplateLiterals.Character(inside)),
+                    '"' => new Token(TokenKind.Text, TemplateLiterals.Text(inside)),
+                    _ => new Token(TokenKind.Text, inside),
+                };
             case '.' when at < action.Length && IsName(action[at]) && !char.IsAsciiDigit(action[at]):
                 return new Token(TokenKind.Field, Name(action, ref at));
             case '.' when at >= action.Length || !char.IsAsciiDigit(action[at]):
@@ -163,45 +166,4 @@ internal static class TemplateScanner
     }
 
     private static bool IsName(char c) => c == '_' || char.IsLetterOrDigit(c);
-
-    private static string Character(string quoted) =>
-        Unquoted(quoted) is { Length: 1 } one ? ((int)one[0]).ToString(CultureInfo.InvariantCulture) : throw new TemplateException("malformed character constant");
-
-    private static string Unquoted(string text)
-    {
-        var plain = new StringBuilder();
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (text[at] is '\n' or '\r')
-                throw new TemplateException("unterminated quoted string");
-            if (text[at] != '\\')
-            {
-                plain.Append(text[at]);
-                continue;
-            }
-
-            at++;
-            var escaped = text[at] switch
-            {
-                'n' => '\n',
-                't' => '\t',
-                'r' => '\r',
-                '\\' or '"' or '\'' => text[at],
-                'x' => Code(text, ref at, 2),
-                'u' => Code(text, ref at, 4),
-                _ => throw new TemplateException($"unknown escape \\{text[at]} in a quoted string"),
-            };
-            plain.Append(escaped);
-        }
-
-        return plain.ToString();
-    }
-
-    private static char Code(string text, ref int at, int digits)
-    {
-        if (at + digits >= text.Length || !ushort.TryParse(text.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-            throw new TemplateException("malformed escape in a quoted string");
-        at += digits;
-        return (char)code;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Headgate.Keptn.Wire;
@@ -9,17 +10,29 @@ internal static class GoText
     public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var c in text)
-            quoted.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => @"\\",
-                '\n' => @"\n",
-                '\r' => @"\r",
-                '\t' => @"\t",
-                < ' ' or '\x7f' => $@"\x{(int)c:x2}",
-                _ => c.ToString(),
-            });
+        foreach (var rune in text.EnumerateRunes())
+            quoted.Append(rune.Value == '"' ? "\\\"" : Escaped(rune));
         return quoted.Append('"').ToString();
     }
+
+    /// <summary>A character within quotes: itself, or an escape where it cannot be printed.</summary>
+    public static string Escaped(Rune rune) => rune.Value switch
+    {
+        '\\' => @"\\",
+        '\a' => @"\a",
+        '\b' => @"\b",
+        '\f' => @"\f",
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\t' => @"\t",
+        '\v' => @"\v",
+        < ' ' or '\x7f' => $@"\x{rune.Value:x2}",
+        _ when IsPrintable(rune) => rune.ToString(),
+        <= char.MaxValue => $@"\u{rune.Value:x4}",
+        _ => $@"\U{rune.Value:x8}",
+    };
+
+    /// <summary>Whether it is a letter, mark, number, sign or symbol, or the blank.</summary>
+    public static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+        or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }
