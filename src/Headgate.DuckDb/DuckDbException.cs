@@ -67,8 +67,16 @@ public sealed class DuckDbException : Exception
         return new(message, type);
     }
 
-    internal static DuckDbException From(ref NativeResult result) =>
-        NativeMethods.Text(NativeMethods.ResultError(ref result)) is { Length: > 0 } message
-            ? new(message, (DuckDbErrorType)NativeMethods.ResultErrorType(ref result))
-            : new(string.Create(CultureInfo.InvariantCulture, $"DuckDB failed without a reason ({NativeMethods.ResultErrorType(ref result)})."), DuckDbErrorType.Unknown);
+    internal static DuckDbException From(ref NativeResult result)
+    {
+        var type = (DuckDbErrorType)NativeMethods.ResultErrorType(ref result);
+        return NativeMethods.Text(NativeMethods.ResultError(ref result)) is { Length: > 0 } message
+            ? new(message, InterruptedBetweenRows(message) ? DuckDbErrorType.Interrupt : type)
+            : new(string.Create(CultureInfo.InvariantCulture, $"DuckDB failed without a reason ({(int)type})."), DuckDbErrorType.Unknown);
+    }
+
+    /// <summary>Whoever asks for more rows of a statement that was interrupted meanwhile is told of a wrong use, and of the interruption only in the text.</summary>
+    private static bool InterruptedBetweenRows(string message) =>
+        message.StartsWith("Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result", StringComparison.Ordinal)
+        && message.EndsWith("INTERRUPT Error: Interrupted!", StringComparison.Ordinal);
 }

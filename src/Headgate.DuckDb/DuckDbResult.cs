@@ -8,6 +8,7 @@ public sealed class DuckDbResult : IDisposable
     private readonly DuckDbConnection _connection;
     private readonly DuckDbColumnInfo[] _columns;
     private NativeResult _result;
+    private bool _ended;
     private bool _disposed;
 
     internal DuckDbResult(DuckDbConnection connection, NativeResult result)
@@ -35,6 +36,11 @@ public sealed class DuckDbResult : IDisposable
     /// <exception cref="DuckDbException">The statement failed in this place.</exception>
     public DuckDbChunk? Next() => Fetch();
 
+    /// <summary>Lets <paramref name="read"/> take many chunks by <see cref="Next"/> on a thread of its own.</summary>
+    /// <exception cref="DuckDbException">The statement failed in this place.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the statement is interrupted.</exception>
+    public Task<T> ReadAsync<T>(Func<DuckDbResult, T> read, CancellationToken stop) => _connection.OnWorkerAsync(() => read(this), stop);
+
     /// <summary>All the chunks; each is disposed when the next one is asked for.</summary>
     public async IAsyncEnumerable<DuckDbChunk> ChunksAsync([EnumeratorCancellation] CancellationToken stop)
     {
@@ -55,9 +61,13 @@ public sealed class DuckDbResult : IDisposable
     private DuckDbChunk? Fetch()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        // DuckDB takes a question beyond the end for an error.
+        if (_ended)
+            return null;
         var chunk = NativeMethods.FetchChunk(_result);
         if (chunk != 0)
             return new(chunk, _columns);
+        _ended = true;
         return NativeMethods.ResultError(ref _result) == 0 ? null : throw DuckDbException.From(ref _result);
     }
 

@@ -52,6 +52,25 @@ public sealed class RunningStatements : IDisposable
     }
 
     [Fact]
+    public async Task An_interruption_between_rows_is_told_as_one()
+    {
+        using var result = await _connection.QueryAsync("SELECT i FROM range(4000000) t(i)", Stop);
+        (await result.NextAsync(Stop))!.Dispose();
+        _connection.Interrupt();
+        var failure = await Assert.ThrowsAsync<DuckDbException>(async () => await result.ReadAsync(CountRows, Stop));
+        Assert.Equal(DuckDbErrorType.Interrupt, failure.Type);
+    }
+
+    [Fact]
+    public async Task Behind_the_last_row_there_is_nothing_however_often_one_asks()
+    {
+        using var result = await _connection.QueryAsync("SELECT i FROM range(5000) t(i)", Stop);
+        Assert.Equal(5000, await result.ReadAsync(CountRows, Stop));
+        Assert.Equal(0, await result.ReadAsync(CountRows, Stop));
+        Assert.Null(result.Next());
+    }
+
+    [Fact]
     public async Task Cancelling_at_the_very_start_is_not_lost()
     {
         for (var i = 0; i < 20; i++)
@@ -158,5 +177,14 @@ public sealed class RunningStatements : IDisposable
         using var connection = database.Connect();
         database.Dispose();
         Assert.Equal("1", await connection.ScalarAsync("SELECT 1", [], Stop));
+    }
+
+    private static int CountRows(DuckDbResult result)
+    {
+        var rows = 0;
+        while (result.Next() is { } chunk)
+            using (chunk)
+                rows += chunk.RowCount;
+        return rows;
     }
 }

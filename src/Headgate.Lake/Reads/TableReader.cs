@@ -33,35 +33,42 @@ internal sealed class TableReader(LakeParts parts)
         if (target.TimeZone is { } zone)
             await connection.ExecuteAsync($"SET SESSION TimeZone = {DuckDbText.Literal(zone)}", lease.Stop);
         await FilterValues.CheckAsync(version.Version.Schema, request.Rows, connection, lease.Stop);
-        var extension = Extension(target.Format);
-        var sliced = target.SliceBytes is not null && request.OrderBy.Count == 0;
-        var path = Path.Combine(target.Folder, sliced ? "slices" : $"data.{extension}");
-        var copy = $"COPY ({sql}) TO {DuckDbText.Literal(path)} ({Format(target)}{(sliced ? $", FILE_SIZE_BYTES {DuckDbText.Literal(target.SliceBytes!.Value)}, FILENAME_PATTERN 'slice-{{i}}'" : "")})";
-        var rows = await ProgressWatch.RunAsync(connection, WriteAsync, version.Version.Bytes, progress, parts.Clock);
-        var files = sliced ? MoveSlices(path, target.Folder, extension) : [path];
+        var columns = ColumnNames(version, request);
+        var sliceBytes = request.OrderBy.Count == 0 ? target.SliceBytes : null;
+        var (rows, files) = await ProgressWatch.RunAsync(
+            connection,
+            () => target.Format == ExportFormat.Csv
+                ? CsvAsync(connection, sql, columns, target, sliceBytes, lease.Stop)
+                : CopyAsync(connection, sql, target, sliceBytes, lease.Stop),
+            version.Version.Bytes, progress, parts.Clock);
         if (target is { Gzip: true, Format: not ExportFormat.Parquet })
             files = await PackAsync(files, lease.Stop);
-        return new(version.Version, ColumnNames(version, request), [.. files.Select(file => new ExportedFile(file, new FileInfo(file).Length))], rows);
-
-        // What will be packed need not get to the disk as it is.
-        Task<long> WriteAsync() => sliced && !target.Gzip
-            ? SlicesToDisk.RunAsync(path, () => connection.ExecuteAsync(copy, lease.Stop), parts.Clock)
-            : connection.ExecuteAsync(copy, lease.Stop);
+        return new(version.Version, columns, [.. files.Select(file => new ExportedFile(file, new FileInfo(file).Length))], rows);
     }
 
-    private static string Extension(ExportFormat format) => format switch
+    private static async Task<(long Rows, IReadOnlyList<string> Files)> CsvAsync(
+        DuckDbConnection connection, string sql, List<string> columns, ExportTarget target, long? sliceBytes, CancellationToken stop)
     {
-        ExportFormat.Parquet => "parquet",
-        ExportFormat.Json => "json",
-        _ => "csv",
-    };
+        using var header = target.Header ? CsvBlock.Of(columns) : null;
+        // What will be packed need not get to the disk as it is.
+        await using var slices = new SliceWriter(target.Folder, sliceBytes, header?.Text ?? default, sync: !target.Gzip);
+        var rows = await CsvExport.RunAsync(connection, sql, columns.Count, slices, stop);
+        return (rows, slices.Files);
+    }
 
-    private static string Format(ExportTarget target) => target.Format switch
+    private async Task<(long Rows, IReadOnlyList<string> Files)> CopyAsync(DuckDbConnection connection, string sql, ExportTarget target, long? sliceBytes, CancellationToken stop)
     {
-        ExportFormat.Parquet => "FORMAT parquet, COMPRESSION zstd",
-        ExportFormat.Json => "FORMAT json",
-        _ => $"FORMAT csv, HEADER {(target.Header ? "true" : "false")}, DELIMITER ',', QUOTE '\"', ESCAPE '\"', FORCE_QUOTE *, NULLSTR ''",
-    };
+        var (extension, format) = target.Format == ExportFormat.Parquet ? ("parquet", "FORMAT parquet, COMPRESSION zstd") : ("json", "FORMAT json");
+        var path = Path.Combine(target.Folder, sliceBytes is null ? $"data.{extension}" : "slices");
+        var slicing = sliceBytes is { } size ? $", FILE_SIZE_BYTES {DuckDbText.Literal(size)}, FILENAME_PATTERN 'slice-{{i}}'" : "";
+        var copy = $"COPY ({sql}) TO {DuckDbText.Literal(path)} ({format}{slicing})";
+        if (sliceBytes is null)
+            return (await connection.ExecuteAsync(copy, stop), [path]);
+        var rows = target.Gzip
+            ? await connection.ExecuteAsync(copy, stop)
+            : await SlicesToDisk.RunAsync(path, () => connection.ExecuteAsync(copy, stop), parts.Clock);
+        return (rows, MoveSlices(path, target.Folder, extension));
+    }
 
     private static List<string> ColumnNames(VersionFiles version, ReadRequest request)
     {
@@ -86,7 +93,7 @@ internal sealed class TableReader(LakeParts parts)
     private static ReadOnlyMemory<byte> GzipOfNothing { get; } = new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
 
     /// <summary>DuckDB packs on one thread and slowly; .NET's zlib does the same several times faster, a slice per processor.</summary>
-    private static async Task<List<string>> PackAsync(List<string> files, CancellationToken stop)
+    private static async Task<IReadOnlyList<string>> PackAsync(IReadOnlyList<string> files, CancellationToken stop)
     {
         await Parallel.ForEachAsync(files, stop, async (file, token) =>
         {
