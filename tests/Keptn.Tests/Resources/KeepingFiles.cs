@@ -69,6 +69,20 @@ public sealed class KeepingFiles(PostgresFixture postgres) : IClassFixture<Postg
         Assert.Equal("file", await node.ReadAsync(Stage, "a"));
     }
 
+    /// <summary>As <c>git describe</c> makes them.</summary>
+    [Fact]
+    public async Task Names_that_end_in_a_part_of_a_hash_are_names()
+    {
+        var commit = await node.WriteAsync(Stage, "a", "b");
+        var service = $"cart-g{commit[..7]}";
+        await node.Repositories.CreateServiceAsync("shop", "dev", service, Stop);
+        await node.WriteAsync(new ResourceScope("shop", "dev", service), "a", "c");
+        Assert.Equal("c", await node.ReadAsync(Stage, $"{service}/a"));
+        await RefusedAsync(404, "Stage not found", () => node.WriteAsync(new ResourceScope("shop", $"dev-g{commit[..7]}"), "a", "d"));
+        await node.Repositories.CreateStageAsync("shop", $"dev-g{commit[..7]}", Stop);
+        Assert.Null(await node.ReadAsync(new ResourceScope("shop", $"dev-g{commit[..7]}"), "a"));
+    }
+
     [Fact]
     public async Task Removing_is_thorough_and_may_be_done_twice()
     {

@@ -15,11 +15,11 @@ public sealed class RepositoryNode : IAsyncDisposable
     private readonly GitReaders readers;
     private readonly bool ownsFolder;
 
-    private RepositoryNode(string folder, bool ownsFolder, TestDatabase database, IUpstreams upstreams)
+    private RepositoryNode(string folder, bool ownsFolder, TestDatabase database, IUpstreams upstreams, ResourceOptions? options)
     {
         Folder = folder;
         this.ownsFolder = ownsFolder;
-        var options = new ResourceOptions { Folder = folder, AllowLoopback = true };
+        options = (options ?? new ResourceOptions()) with { Folder = folder, AllowLoopback = true };
         var git = new GitProgram(options);
         readers = new GitReaders(git, options, TimeProvider.System);
         var data = new DataFolder(folder);
@@ -28,7 +28,7 @@ public sealed class RepositoryNode : IAsyncDisposable
         var folders = new RepositoryFolders(options, data);
         var sync = new UpstreamSync(remote, repository, readers, NullLogger<UpstreamSync>.Instance);
         var locks = new ProjectLocks(database.Database, options);
-        var local = new LocalRepositories(folders, repository, remote, upstreams, locks);
+        var local = new LocalRepositories(folders, repository, readers, remote, upstreams, locks, options);
         var branches = new Branches(local, repository, readers, remote, sync, upstreams, locks, options, TimeProvider.System);
         Refresh = new BranchRefresh(local, sync, upstreams, locks, options, TimeProvider.System, NullLogger<BranchRefresh>.Instance);
         Files = new ResourceFiles(branches, options);
@@ -50,8 +50,8 @@ public sealed class RepositoryNode : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>Another node on the same database; by default with a folder of its own.</summary>
-    internal static RepositoryNode Of(TestDatabase database, string? folder = null, IUpstreams? upstreams = null) =>
-        new(folder ?? Directory.CreateTempSubdirectory("headgate-keptn-").FullName, folder is null, database, upstreams ?? new KnownUpstreams());
+    internal static RepositoryNode Of(TestDatabase database, string? folder = null, IUpstreams? upstreams = null, ResourceOptions? options = null) =>
+        new(folder ?? Directory.CreateTempSubdirectory("headgate-keptn-").FullName, folder is null, database, upstreams ?? new KnownUpstreams(), options);
 
     /// <summary>The folder of a project's repository.</summary>
     internal string Of(string project) => Path.Combine(Folder, project + ".git");

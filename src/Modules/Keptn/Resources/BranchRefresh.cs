@@ -66,7 +66,7 @@ internal sealed class BranchRefresh(
                     return false;
                 var began = clock.GetTimestamp();
                 var folder = await local.FindOrCloneAsync(scope.Project, upstream, stop);
-                await sync.PullAsync(folder, upstream, LocalRepositories.BranchOf(scope, await LocalRepositories.DefaultBranchAsync(folder, stop)), stop);
+                await sync.PullAsync(folder, upstream, (await local.LayoutAsync(folder, stop)).BranchOf(scope), stop);
                 pulls[key] = new Pull(began, Succeeded: true);
                 return true;
             },

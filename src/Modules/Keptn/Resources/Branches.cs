@@ -16,33 +16,41 @@ internal sealed class Branches(
     private const int Tries = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Looks at the branch of a scope, in which its service's folder must be.</summary>
-    public async Task<T> LookAsync<T>(ResourceScope scope, Func<GitSnapshot, string, Task<T>> work, CancellationToken stop)
+    /// <summary>Looks at where the files of a scope are, which must be there.</summary>
+    public async Task<T> LookAsync<T>(ResourceScope scope, Func<GitSnapshot, Place, Task<T>> work, CancellationToken stop)
     {
         var folder = await local.RequireAsync(scope.Project, stop);
-        var branch = LocalRepositories.BranchOf(scope, await LocalRepositories.DefaultBranchAsync(folder, stop));
-        return await SnapshotAsync(folder, async now => await work(now, await InScopeAsync(now, await now.TipAsync(branch), scope)), stop);
+        var layout = await local.LayoutAsync(folder, stop);
+        return await SnapshotAsync(folder, async now => await work(now, await PlaceAsync(now, layout, scope)), stop);
     }
 
     /// <summary>Changes the branch of a scope, which must be there, by the commit that the work makes of its tip; <c>null</c> changes nothing.</summary>
     /// <returns>The branch's tip after it.</returns>
-    public Task<string> ChangeAsync(ResourceScope scope, Func<GitSnapshot, string, Task<GitCommit?>> work, CancellationToken stop) => CommitAsync(
-        scope, (branch, _) => [branch], async (now, branch, _) => await work(now, await InScopeAsync(now, await now.TipAsync(branch), scope)), stop);
+    public Task<string> ChangeAsync(ResourceScope scope, Func<GitSnapshot, Place, Task<GitCommit?>> work, CancellationToken stop) => CommitAsync(
+        scope, layout => [layout.BranchOf(scope)], async (now, layout) => await work(now, await PlaceAsync(now, layout, scope)), stop);
 
-    /// <summary>Makes the branch of a stage, on top of the default one.</summary>
-    public Task<string> ForkAsync(string project, string stage, string message, CancellationToken stop) => CommitAsync(
-        new ResourceScope(project, stage),
-        (branch, defaultBranch) => [branch, defaultBranch],
-        async (now, branch, defaultBranch) =>
-        {
-            if (await now.TipAsync(branch) is not null)
-                throw new RefusedException(ResourceErrors.StageExists);
-            return new GitCommit(await now.TipAsync(defaultBranch) ?? throw new GitException($"The repository of {project} has no commit on {defaultBranch}."), message);
-        },
-        stop);
+    /// <summary>Makes the branch of a stage, on top of the default one, or its folder there.</summary>
+    public Task<string> AddStageAsync(string project, string stage, CancellationToken stop)
+    {
+        var scope = new ResourceScope(project, stage);
+        return CommitAsync(
+            scope,
+            layout => layout.HasStageFolders ? [layout.DefaultBranch] : [layout.BranchOf(scope), layout.DefaultBranch],
+            async (now, layout) =>
+            {
+                var tip = await now.TipAsync(layout.DefaultBranch) ?? throw new GitException($"The repository of {project} has no commit on {layout.DefaultBranch}.");
+                var isThere = layout.HasStageFolders ? await now.FindAsync(tip, layout.StageFolderOf(scope)) is not null : await now.TipAsync(stage) is not null;
+                if (isThere)
+                    throw new RefusedException(ResourceErrors.StageExists);
+                return layout.HasStageFolders
+                    ? new GitCommit(tip, $"Added stage: {stage}").Put($"{layout.StageFolderOf(scope)}/{MetadataFile.Name}", MetadataFile.OfStage(stage, clock.GetUtcNow()))
+                    : new GitCommit(tip, "created stage");
+            },
+            stop);
+    }
 
     private async Task<string> CommitAsync(
-        ResourceScope scope, Func<string, string, IReadOnlyList<string>> needed, Func<GitSnapshot, string, string, Task<GitCommit?>> work, CancellationToken stop)
+        ResourceScope scope, Func<ProjectLayout, IReadOnlyList<string>> needed, Func<GitSnapshot, ProjectLayout, Task<GitCommit?>> work, CancellationToken stop)
     {
         var isFar = await upstreams.FindAsync(scope.Project, stop) is not null;
         // The project may have another upstream by the time it is our turn.
@@ -51,17 +59,17 @@ internal sealed class Branches(
     }
 
     private async Task<string> CommitAloneAsync(
-        ResourceScope scope, GitUpstream? upstream, Func<string, string, IReadOnlyList<string>> needed, Func<GitSnapshot, string, string, Task<GitCommit?>> work, CancellationToken stop)
+        ResourceScope scope, GitUpstream? upstream, Func<ProjectLayout, IReadOnlyList<string>> needed, Func<GitSnapshot, ProjectLayout, Task<GitCommit?>> work, CancellationToken stop)
     {
         var folder = await local.FindOrCloneAsync(scope.Project, upstream, stop);
-        var defaultBranch = await LocalRepositories.DefaultBranchAsync(folder, stop);
-        var branch = LocalRepositories.BranchOf(scope, defaultBranch);
+        var layout = await local.LayoutAsync(folder, stop);
+        var branch = layout.BranchOf(scope);
         for (var attempt = 1; ; attempt++)
         {
             if (upstream is not null)
-                foreach (var one in needed(branch, defaultBranch))
+                foreach (var one in needed(layout))
                     await sync.PullAsync(folder, upstream, one, stop);
-            var (tip, commit) = await SnapshotAsync(folder, async now => (await now.TipAsync(branch), await work(now, branch, defaultBranch)), stop);
+            var (tip, commit) = await SnapshotAsync(folder, async now => (await now.TipAsync(branch), await work(now, layout)), stop);
             if (commit is null)
                 return tip!;
             if (upstream is null)
@@ -85,14 +93,17 @@ internal sealed class Branches(
         return prepared;
     }
 
-    /// <summary>The tip of a scope's branch, where its service's folder must be.</summary>
-    private static async Task<string> InScopeAsync(GitSnapshot now, string? tip, ResourceScope scope)
+    /// <summary>Where a scope's files are, of which the folders of its stage and its service must be there.</summary>
+    private static async Task<Place> PlaceAsync(GitSnapshot now, ProjectLayout layout, ResourceScope scope)
     {
-        if (tip is null)
+        var tip = await now.TipAsync(layout.BranchOf(scope)) ?? throw new RefusedException(ResourceErrors.StageNotFound);
+        var place = new Place(tip, layout.StageFolderOf(scope));
+        if (place.Folder.Length > 0 && await now.FindAsync(tip, place.Folder) is not { IsFolder: true })
             throw new RefusedException(ResourceErrors.StageNotFound);
-        if (scope.Service is { } service && (!ResourcePath.IsServiceName(service) || await now.FindAsync(tip, service) is not { IsFolder: true }))
-            throw new RefusedException(ResourceErrors.ServiceNotFound);
-        return tip;
+        if (scope.Service is not { } service)
+            return place;
+        var folder = place.PathOf(service);
+        return ResourcePath.IsServiceName(service) && await now.FindAsync(tip, folder) is { IsFolder: true } ? new Place(tip, folder) : throw new RefusedException(ResourceErrors.ServiceNotFound);
     }
 
     private Task<T> SnapshotAsync<T>(string folder, Func<GitSnapshot, Task<T>> work, CancellationToken stop) =>

@@ -1,13 +1,13 @@
 namespace Headgate.Keptn.Resources;
 
-/// <summary>The git repository of each project: the project's files on the default branch, those of a stage on a branch of its name, those of a service in a folder there.</summary>
+/// <summary>The git repository of each project: the project's files on the default branch, those of a stage on a branch of its name or in a folder of the default one, those of a service in a folder there.</summary>
 /// <remarks>Writes of one project run one after the other; each is one commit. A crash leaves the commit before or the one after. Refusals are <c>RefusedException</c> with the texts of the resource service.</remarks>
 internal interface IRepositories
 {
     /// <summary>Makes the repository with <c>metadata.yaml</c>; with an upstream, which must exist and be empty, pushes it there.</summary>
     Task CreateProjectAsync(string project, GitUpstream? upstream, CancellationToken stop);
 
-    /// <summary>Branches a stage off the default branch.</summary>
+    /// <summary>Makes a stage's branch off the default one, or its folder there with its <c>metadata.yaml</c>.</summary>
     Task CreateStageAsync(string project, string stage, CancellationToken stop);
 
     /// <summary>Makes the folder of a service with its <c>metadata.yaml</c>.</summary>

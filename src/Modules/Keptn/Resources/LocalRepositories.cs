@@ -6,7 +6,8 @@ using Headgate.Keptn.Resources.Upstreams;
 namespace Headgate.Keptn.Resources;
 
 /// <summary>The repositories on this machine's disk, which come from the upstream where they are missing.</summary>
-internal sealed class LocalRepositories(RepositoryFolders folders, GitRepository git, UpstreamRemote remote, IUpstreams upstreams, ProjectLocks locks)
+internal sealed class LocalRepositories(
+    RepositoryFolders folders, GitRepository git, GitReaders readers, UpstreamRemote remote, IUpstreams upstreams, ProjectLocks locks, ResourceOptions options)
 {
     private const string HeadPrefix = "ref: refs/heads/";
 
@@ -41,13 +42,14 @@ internal sealed class LocalRepositories(RepositoryFolders folders, GitRepository
         }
     }
 
-    /// <summary>The branch of a scope: that of its stage, or the default one.</summary>
-    /// <exception cref="RefusedException">No stage has this name.</exception>
-    public static string BranchOf(ResourceScope scope, string defaultBranch) =>
-        scope.Stage is null ? defaultBranch : ResourcePath.IsBranchName(scope.Stage) ? scope.Stage : throw new RefusedException(ResourceErrors.StageNotFound);
+    /// <summary>How the repository in a folder is laid out.</summary>
+    public async Task<ProjectLayout> LayoutAsync(string folder, CancellationToken stop)
+    {
+        var branch = await DefaultBranchAsync(folder, stop);
+        return await readers.ReadAsync(folder, reader => ProjectLayout.OfAsync(new GitSnapshot(reader, options.MaxFiles, stop), branch), stop);
+    }
 
-    /// <summary>The branch with a project's own files. It was decided when the repository was made.</summary>
-    public static async Task<string> DefaultBranchAsync(string folder, CancellationToken stop)
+    private static async Task<string> DefaultBranchAsync(string folder, CancellationToken stop)
     {
         try
         {

@@ -26,8 +26,8 @@ internal sealed class ProjectRepositories(
                 if (upstream is not null && (await remote.BranchesAsync(folder, upstream, stop)).Count > 0)
                     throw new RefusedException(UpstreamErrors.NotEmpty);
                 var branch = GitSnapshot.Branch(options.DefaultBranch);
-                var first = await git.CommitAsync(folder, branch, new GitCommit(null, "init git empty repo").Put(Layout.Metadata, []), stop);
-                var second = await git.CommitAsync(folder, branch, new GitCommit(first, "initialized project").Put(Layout.Metadata, Layout.OfProject(project, clock.GetUtcNow())), stop);
+                var first = await git.CommitAsync(folder, branch, new GitCommit(null, "init git empty repo").Put(MetadataFile.Name, []), stop);
+                var second = await git.CommitAsync(folder, branch, new GitCommit(first, "initialized project").Put(MetadataFile.Name, MetadataFile.OfProject(project, options.DirectoryStages, clock.GetUtcNow())), stop);
                 if (upstream is not null && !await remote.PushAsync(folder, upstream, [$"{second}:{branch}"], stop))
                     throw new RefusedException(UpstreamErrors.NotEmpty);
                 folders.Publish(folder, project);
@@ -41,24 +41,25 @@ internal sealed class ProjectRepositories(
         },
         stop);
 
-    public Task CreateStageAsync(string project, string stage, CancellationToken stop) => branches.ForkAsync(project, stage, "created stage", stop);
+    public Task CreateStageAsync(string project, string stage, CancellationToken stop) => branches.AddStageAsync(project, stage, stop);
 
     public Task CreateServiceAsync(string project, string stage, string service, CancellationToken stop) => branches.ChangeAsync(
         new ResourceScope(project, stage),
-        async (now, tip) =>
+        async (now, stageAt) =>
         {
             if (!ResourcePath.IsServiceName(service))
                 throw new RefusedException(ResourceErrors.InvalidUri);
-            if (await now.FindAsync(tip, service) is not null)
+            var folder = stageAt.PathOf(service);
+            if (await now.FindAsync(stageAt.Commit, folder) is not null)
                 throw new RefusedException(ResourceErrors.ServiceExists);
-            return new GitCommit(tip, $"Added service: {service}").Put($"{service}/{Layout.Metadata}", Layout.OfService(service, clock.GetUtcNow()));
+            return new GitCommit(stageAt.Commit, $"Added service: {service}").Put($"{folder}/{MetadataFile.Name}", MetadataFile.OfService(service, clock.GetUtcNow()));
         },
         stop);
 
     public Task RemoveServiceAsync(string project, string stage, string service, CancellationToken stop) => branches.ChangeAsync(
         new ResourceScope(project, stage),
-        async (now, tip) => ResourcePath.IsServiceName(service) && await now.FindAsync(tip, service) is not null
-            ? new GitCommit(tip, $"Removed service: {service}").Remove(service)
+        async (now, stageAt) => ResourcePath.IsServiceName(service) && await now.FindAsync(stageAt.Commit, stageAt.PathOf(service)) is not null
+            ? new GitCommit(stageAt.Commit, $"Removed service: {service}").Remove(stageAt.PathOf(service))
             : null,
         stop);
 
@@ -102,7 +103,7 @@ internal sealed class ProjectRepositories(
     public async Task<string> HeadAsync(ResourceScope scope, CancellationToken stop)
     {
         await refresh.IfOldAsync(scope, stop);
-        return await branches.LookAsync(scope, (_, tip) => Task.FromResult(tip), stop);
+        return await branches.LookAsync(scope, (_, place) => Task.FromResult(place.Commit), stop);
     }
 
     public async Task<byte[]?> ReadAsync(ResourceScope scope, string uri, string? commit, CancellationToken stop)

@@ -37,18 +37,17 @@ internal sealed class ResourceChanges
 
     /// <summary>The commit on top of a tip.</summary>
     /// <param name="now">The repository.</param>
-    /// <param name="tip">The commit before it.</param>
-    /// <param name="prefix">The scope's folder with a slash; empty for the branch's root.</param>
-    public async Task<GitCommit> ToCommitAsync(GitSnapshot now, string tip, string prefix)
+    /// <param name="place">Where the scope's files are.</param>
+    public async Task<GitCommit> ToCommitAsync(GitSnapshot now, Place place)
     {
         foreach (var above in files.SelectMany(file => Above(file.Path)).Distinct(StringComparer.Ordinal))
-            if (await now.FindAsync(tip, prefix + above) is { IsFolder: false })
+            if (await now.FindAsync(place.Commit, place.PathOf(above)) is { IsFolder: false })
                 throw new RefusedException(ResourceErrors.FileInTheWay(above));
-        var commit = new GitCommit(tip, "Updated resource");
+        var commit = new GitCommit(place.Commit, "Updated resource");
         foreach (var chart in charts)
-            commit.Remove(prefix + chart);
+            commit.Remove(place.PathOf(chart));
         foreach (var (path, content) in files)
-            commit.Put(prefix + path, content);
+            commit.Put(place.PathOf(path), content);
         return commit;
     }
 

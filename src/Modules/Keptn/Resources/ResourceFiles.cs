@@ -11,13 +11,13 @@ internal sealed class ResourceFiles(Branches branches, ResourceOptions options)
     /// <exception cref="RefusedException">The commit or the scope is not there.</exception>
     public Task<ResourceContent?> ReadAsync(ResourceScope scope, string uri, string? commit, CancellationToken stop)
     {
-        var path = Prefix(scope) + ResourcePath.Of(uri);
+        var path = ResourcePath.Of(uri);
         return branches.LookAsync(
             scope,
-            async (now, tip) =>
+            async (now, place) =>
             {
-                var at = string.IsNullOrEmpty(commit) ? tip : await now.HasCommitAsync(commit) ? commit : throw new RefusedException(ResourceErrors.Internal);
-                var content = ChartPath.FolderOf(path) is { } chart ? await PackAsync(now, at, chart) : await now.ReadAsync(at, path);
+                var at = string.IsNullOrEmpty(commit) ? place.Commit : await now.HasCommitAsync(commit) ? commit : throw new RefusedException(ResourceErrors.Internal);
+                var content = ChartPath.FolderOf(path) is { } chart ? await PackAsync(now, at, place.PathOf(chart)) : await now.ReadAsync(at, place.PathOf(path));
                 return content is null ? null : new ResourceContent(content, at);
             },
             stop);
@@ -26,11 +26,11 @@ internal sealed class ResourceFiles(Branches branches, ResourceOptions options)
     /// <summary>The paths of all files, with the commit they are of; those of git and of the platform's own bookkeeping are left out.</summary>
     public Task<(IReadOnlyList<string> Uris, string Commit)> ListAsync(ResourceScope scope, CancellationToken stop) => branches.LookAsync(
         scope,
-        async (now, tip) =>
+        async (now, place) =>
         {
-            var files = await now.FilesAsync(tip, scope.Service ?? "") ?? throw new RefusedException(ResourceErrors.ServiceNotFound);
-            IReadOnlyList<string> uris = [.. files.Select(file => "/" + file.Path).Where(IsShown)];
-            return (uris, tip);
+            var files = await now.FilesAsync(place.Commit, place.Folder, IsShown) ?? throw new RefusedException(ResourceErrors.ServiceNotFound);
+            IReadOnlyList<string> uris = [.. files.Select(file => "/" + file.Path)];
+            return (uris, place.Commit);
         },
         stop);
 
@@ -39,7 +39,7 @@ internal sealed class ResourceFiles(Branches branches, ResourceOptions options)
     public Task<string> WriteAsync(ResourceScope scope, IReadOnlyList<ResourceFile> files, CancellationToken stop)
     {
         var changes = ResourceChanges.Of(files, options);
-        return branches.ChangeAsync(scope, async (now, tip) => await changes.ToCommitAsync(now, tip, Prefix(scope)), stop);
+        return branches.ChangeAsync(scope, async (now, place) => await changes.ToCommitAsync(now, place), stop);
     }
 
     /// <summary>Deletes a file or a folder.</summary>
@@ -47,20 +47,22 @@ internal sealed class ResourceFiles(Branches branches, ResourceOptions options)
     /// <exception cref="RefusedException">It is not there.</exception>
     public Task<string> DeleteAsync(ResourceScope scope, string uri, CancellationToken stop)
     {
-        var path = Prefix(scope) + ResourcePath.Of(uri);
+        var path = ResourcePath.Of(uri);
         return branches.ChangeAsync(
             scope,
-            async (now, tip) =>
+            async (now, place) =>
             {
-                var gone = ChartPath.FolderOf(path) is { } chart && await now.FindAsync(tip, chart) is { IsFolder: true } ? chart : path;
-                return await now.FindAsync(tip, gone) is not null ? new GitCommit(tip, "Deleted resources").Remove(gone) : throw new RefusedException(ResourceErrors.ResourceNotFound);
+                var gone = place.PathOf(ChartPath.FolderOf(path) is { } chart && await now.FindAsync(place.Commit, place.PathOf(chart)) is { IsFolder: true } ? chart : path);
+                return await now.FindAsync(place.Commit, gone) is not null
+                    ? new GitCommit(place.Commit, "Deleted resources").Remove(gone)
+                    : throw new RefusedException(ResourceErrors.ResourceNotFound);
             },
             stop);
     }
 
     private static async Task<byte[]?> PackAsync(GitSnapshot now, string commit, string folder)
     {
-        if (await now.FilesAsync(commit, folder) is not { Count: > 0 } files)
+        if (await now.FilesAsync(commit, folder, _ => true) is not { Count: > 0 } files)
             return null;
         var contents = new List<ResourceFile>();
         foreach (var file in files)
@@ -68,9 +70,7 @@ internal sealed class ResourceFiles(Branches branches, ResourceOptions options)
         return await ChartWriter.PackAsync(folder[(folder.LastIndexOf('/') + 1)..], contents);
     }
 
-    private static bool IsShown(string uri) => !uri.Contains(".git", StringComparison.Ordinal) && !uri.Contains(".keptn-stages", StringComparison.Ordinal);
-
-    private static string Prefix(ResourceScope scope) => scope.Service is null ? "" : $"{scope.Service}/";
+    private static bool IsShown(string path) => !path.Contains(".git", StringComparison.Ordinal) && !path.Contains(ProjectLayout.Stages, StringComparison.Ordinal);
 }
 
 /// <summary>A file's content with the commit it was asked for at.</summary>

@@ -19,6 +19,9 @@ internal sealed record ResourceOptions
     [RegularExpression("[A-Za-z0-9][A-Za-z0-9_-]{0,99}")]
     public string DefaultBranch { get; init; } = "master";
 
+    /// <summary>Whether projects made from now on keep stages in folders of the default branch (<c>.keptn-stages/&lt;stage&gt;</c>) and not in branches. Default false. Since 0.3.</summary>
+    public bool DirectoryStages { get; init; }
+
     /// <summary>Who commits. Default <c>keptn</c>. Since 0.3.</summary>
     [RegularExpression("[^<>\\x00-\\x1f]{1,100}")]
     public string AuthorName { get; init; } = "keptn";

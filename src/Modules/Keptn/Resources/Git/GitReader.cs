@@ -15,6 +15,7 @@ internal sealed record GitObject(string Id, string Type, byte[] Content);
 internal sealed class GitReader(Process process, int mostBytes) : IDisposable
 {
     private const int LongestHeader = 8 * 1024;
+    private const int ShortestHash = 4;
     private readonly Stream input = process.StandardInput.BaseStream;
     private readonly BufferedStream output = new(process.StandardOutput.BaseStream, 16 * 1024);
     private bool asking;
@@ -48,6 +49,15 @@ internal sealed class GitReader(Process process, int mostBytes) : IDisposable
         await output.ReadExactlyAsync(end, stop);
         asking = false;
         return new GitObject(parts[0], parts[1], content);
+    }
+
+    /// <summary>The object that a full reference points to; <c>null</c> when there is no such reference.</summary>
+    public async Task<string?> TipAsync(string reference, CancellationToken stop)
+    {
+        var tip = (await FindAsync(reference, stop))?.Id;
+        // Where there is no reference whose name ends in -g and a part of a hash, git takes the name for that commit.
+        var mark = reference.LastIndexOf("-g", StringComparison.Ordinal);
+        return mark >= 0 && mark + 2 + ShortestHash <= reference.Length && tip?.StartsWith(reference[(mark + 2)..], StringComparison.OrdinalIgnoreCase) is true ? null : tip;
     }
 
     public void Dispose()

@@ -6,7 +6,7 @@ internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationT
     private const int HashLetters = 40;
 
     /// <summary>The commit that a branch is at; <c>null</c> when there is no such branch.</summary>
-    public async Task<string?> TipAsync(string branch) => (await reader.FindAsync(Branch(branch), stop))?.Id;
+    public Task<string?> TipAsync(string branch) => reader.TipAsync(Branch(branch), stop);
 
     /// <summary>Whether this is the whole hash of a commit that is here.</summary>
     public async Task<bool> HasCommitAsync(string commit) => IsHash(commit) && await reader.FindAsync(commit, stop) is { Type: "commit" };
@@ -20,8 +20,9 @@ internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationT
     }
 
     /// <summary>What is in a folder; empty means the root. <c>null</c> when it is none.</summary>
+    /// <remarks>Without the slash, git takes a path that ends in <c>-g</c> and a part of a hash for that commit.</remarks>
     public async Task<List<GitEntry>?> FolderAsync(string commit, string path) =>
-        await reader.FindAsync(path.Length == 0 ? $"{commit}^{{tree}}" : $"{commit}:{path}", stop) is { Type: "tree" } tree ? GitTree.Read(tree.Content) : null;
+        await reader.FindAsync(path.Length == 0 ? $"{commit}^{{tree}}" : $"{commit}:{path}/", stop) is { Type: "tree" } tree ? GitTree.Read(tree.Content) : null;
 
     /// <summary>The content of a file; <c>null</c> when it is none.</summary>
     public async Task<byte[]?> ReadAsync(string commit, string path) =>
@@ -30,13 +31,16 @@ internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationT
     /// <summary>The content of a file that was found.</summary>
     public async Task<byte[]> ContentAsync(GitFile file) => (await reader.FindAsync(file.Id, stop) ?? throw new GitException($"The object {file.Id} is missing.")).Content;
 
-    /// <summary>All files below a folder with their paths from there, each folder's entries in the order of their names; <c>null</c> when it is none.</summary>
-    public async Task<List<GitFile>?> FilesAsync(string commit, string folder)
+    /// <summary>Files below a folder with their paths from there, each folder's entries in the order of their names; <c>null</c> when it is none.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="folder">The folder; empty means the root.</param>
+    /// <param name="isWanted">By the path of a file or of a folder, of which nothing is read otherwise.</param>
+    public async Task<List<GitFile>?> FilesAsync(string commit, string folder, Predicate<string> isWanted)
     {
         if (await FolderAsync(commit, folder) is not { } entries)
             return null;
         var files = new List<GitFile>();
-        await AddAsync(files, "", entries);
+        await AddAsync(files, "", entries, isWanted);
         return files;
     }
 
@@ -44,9 +48,9 @@ internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationT
 
     public static bool IsHash(string text) => text.Length == HashLetters && text.All(char.IsAsciiHexDigitLower);
 
-    private async Task AddAsync(List<GitFile> files, string prefix, List<GitEntry> entries)
+    private async Task AddAsync(List<GitFile> files, string prefix, List<GitEntry> entries, Predicate<string> isWanted)
     {
-        foreach (var entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (var entry in entries.Where(entry => isWanted(prefix + entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if (entry.IsFile)
             {
@@ -56,7 +60,7 @@ internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationT
             }
             else if (entry.IsFolder && await reader.FindAsync(entry.Id, stop) is { Type: "tree" } tree)
             {
-                await AddAsync(files, $"{prefix}{entry.Name}/", GitTree.Read(tree.Content));
+                await AddAsync(files, $"{prefix}{entry.Name}/", GitTree.Read(tree.Content), isWanted);
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class UpstreamSync(UpstreamRemote remote, GitRepository git, Git
             return;
         var (ours, theirs) = await readers.ReadAsync(
             folder,
-            async reader => ((await reader.FindAsync(GitSnapshot.Branch(branch), stop))?.Id, (await reader.FindAsync(UpstreamRemote.Seen + branch, stop))?.Id),
+            async reader => (await reader.TipAsync(GitSnapshot.Branch(branch), stop), await reader.TipAsync(UpstreamRemote.Seen + branch, stop)),
             stop);
         if (theirs is null || ours == theirs || (ours is not null && await git.IsAncestorAsync(folder, theirs, ours, stop)))
             return;
