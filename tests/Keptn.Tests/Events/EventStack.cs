@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Headgate.Keptn.Events;
+using Headgate.Keptn.Statistics;
 using Headgate.Postgres;
 using Headgate.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,6 +15,8 @@ internal sealed class EventStack : IAsyncDisposable
     private readonly EventDispatch dispatch;
     private readonly DueEvents due;
     private readonly EventTally tally;
+    private readonly EventRemoval removal;
+    private readonly PastEvents past;
 
     private EventStack(TestDatabase database, MovableClock clock, IEventConsumer[] consumers)
     {
@@ -23,6 +26,9 @@ internal sealed class EventStack : IAsyncDisposable
         Search = new EventSearch(database.Database);
         Open = new OpenTriggers(database.Database);
         Bus = new EventBus(database.Queue, clock);
+        Statistics = new StatisticsStore(database.Database);
+        removal = new EventRemoval(database.Queue);
+        past = new PastEvents(database.Database, database.Node, clock, NullLogger<PastEvents>.Instance);
         tally = new EventTally(database.Database, database.Node, clock, NullLogger<EventTally>.Instance);
         dispatch = new EventDispatch(database.Database, database.Queue, Store, Bus, consumers, clock, NullLogger<EventDispatch>.Instance);
         due = new DueEvents(database.Database, database.Queue, Bus, NullLogger<DueEvents>.Instance);
@@ -37,6 +43,8 @@ internal sealed class EventStack : IAsyncDisposable
     public OpenTriggers Open { get; }
 
     public EventBus Bus { get; }
+
+    public StatisticsStore Statistics { get; }
 
     public static async Task<EventStack> NewAsync(PostgresFixture postgres, params IEventConsumer[] consumers) =>
         new(await postgres.NewDatabaseAsync(new MigrationSource("keptn", typeof(KeptnModule).Assembly)), new MovableClock(), consumers);
@@ -65,6 +73,12 @@ internal sealed class EventStack : IAsyncDisposable
 
     /// <summary>Adds up what is not yet in the tally.</summary>
     public Task FoldAsync() => tally.FoldAllAsync(CancellationToken.None);
+
+    /// <summary>Ends what there is of a project's events, as its deletion does.</summary>
+    public Task RemoveAsync(string project) => TransactAsync((transaction, stop) => removal.RemoveAsync(transaction, project, stop));
+
+    /// <summary>Removes the rows of histories that are past and dispatched.</summary>
+    public Task RemovePastAsync() => past.RemoveAllAsync(CancellationToken.None);
 
     /// <summary>Works until nothing can be claimed; what fails is left to wait, in its place.</summary>
     public async Task<int> WorkAsync()
@@ -113,9 +127,11 @@ internal sealed class EventStack : IAsyncDisposable
 }
 
 /// <summary>Writes what it saw; fails at the events it is told to.</summary>
-internal sealed class RecordingConsumer(string name, int order) : IEventConsumer
+internal sealed class RecordingConsumer(string name, int order, bool seesPast = false) : IEventConsumer
 {
     public int Order => order;
+
+    public bool SeesPast => seesPast;
 
     public HashSet<string> FailsAt { get; } = [];
 

@@ -48,8 +48,7 @@ internal static class DatastoreEndpoints
         var clauses = TypedEventFilter.Parse(filter);
         if (!TypedEventFilter.HasScope(clauses))
             return new ApiError(400, null, "invalid event filter: either 'shkeptncontext' or 'data.project' must be set");
-        var ofContext = TypedEventFilter.ContextOf(clauses) is { } keptnContext ? await search.ProjectOfAsync(keptnContext, context.RequestAborted) : null;
-        var asked = TypedEventFilter.Of(eventType, clauses, ofContext, limit);
+        var asked = TypedEventFilter.Of(eventType, clauses, await search.HistoriesAsync(clauses, context.RequestAborted), limit);
         if (from is { } after)
             asked.After(after);
         if (query.Flag("excludeInvalidated"))
@@ -65,12 +64,10 @@ internal static class DatastoreEndpoints
         var (from, before) = (query.Time("fromTime"), query.Time("beforeTime"));
         if (query.Refusal is { } refusal)
             return refusal;
-        var keptnContext = query.Text("keptnContext");
-        var project = query.Text("project") ?? (keptnContext is null ? null : await search.ProjectOfAsync(keptnContext, context.RequestAborted));
         var asked = new EventFilter
         {
-            Project = project ?? "",
-            Context = keptnContext,
+            Project = query.Text("project"),
+            Context = query.Text("keptnContext"),
             Type = query.Text("type"),
             Stage = query.Text("stage"),
             Service = query.Text("service"),

@@ -1,4 +1,5 @@
 using Headgate.Postgres;
+using System.Text.Json.Serialization;
 using Npgsql;
 
 namespace Headgate.Keptn.Events;
@@ -40,4 +41,9 @@ internal sealed class EventBus(WorkQueue queue, TimeProvider clock)
 }
 
 /// <summary>An event that waits for its consumers, by its place in the store.</summary>
-internal sealed record PublishedEvent(long Position);
+internal sealed record PublishedEvent(long Position)
+{
+    /// <summary>There is no event: it is the turn of what comes after the last one of this history.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LastOf { get; init; }
+}

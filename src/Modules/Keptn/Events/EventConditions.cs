@@ -10,7 +10,6 @@ internal sealed record EventConditions(string Scope, string All, bool IsNarrow, 
 {
     private static readonly (string Name, string Sql, Func<EventFilter, object?> Value)[] InTally =
     [
-        ("project", "project = @project", asked => SearchKey.Of(asked.Project)),
         ("type", "type = @type", asked => Key(asked.Type)),
         ("stage", "stage = @stage", asked => Key(asked.Stage)),
         ("service", "service = @service", asked => Key(asked.Service)),
@@ -29,10 +28,12 @@ internal sealed record EventConditions(string Scope, string All, bool IsNarrow, 
         ("before", "time < @before", asked => asked.Before?.ToUniversalTime()),
     ];
 
-    public static EventConditions Of(EventFilter asked)
+    /// <param name="asked">The filter.</param>
+    /// <param name="history">Whose events, see <see cref="EventHistory"/>.</param>
+    public static EventConditions Of(EventFilter asked, string history)
     {
-        List<(string, object)> values = [];
-        var scope = Read(InTally);
+        List<(string, object)> values = [("history", history)];
+        List<string> scope = ["project = @history", .. Read(InTally)];
         var narrow = Read(InStore);
         var time = Read(InTime);
         return new EventConditions(string.Join(" AND ", scope), string.Join(" AND ", [.. scope, .. narrow, .. time]), narrow.Count > 0, scope.Count == 1, values);

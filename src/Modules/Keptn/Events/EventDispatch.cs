@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Headgate.Postgres;
 using Microsoft.Extensions.Logging;
@@ -14,26 +15,25 @@ internal sealed class EventDispatch(
     MetadataDatabase database, WorkQueue queue, EventStore store, EventBus bus, IEnumerable<IEventConsumer> consumers, TimeProvider clock, ILogger<EventDispatch> log) : IWorkHandler
 {
     public const int Attempts = 8;
-    private const string LogError = "sh.keptn.log.error";
     private const string Died = "the process died while it acted on the event";
 
-    private readonly IReadOnlyList<IEventConsumer> inOrder = [.. consumers.OrderBy(consumer => consumer.Order)];
+    private readonly IReadOnlyList<IEventConsumer> first = InOrder(consumers.Where(consumer => consumer.SeesPast));
+    private readonly IReadOnlyList<IEventConsumer> others = InOrder(consumers.Where(consumer => !consumer.SeesPast));
 
     /// <summary>Doubled after each attempt: a project waits half a minute for an event that cannot be acted on.</summary>
     public static TimeSpan RetryAfter { get; } = TimeSpan.FromMilliseconds(250);
 
     public async Task HandleAsync(RunningWork work, CancellationToken stop)
     {
-        var position = work.Item.Read<PublishedEvent>().Position;
-        var happened = await store.FindAsync(position, stop);
+        var item = work.Item.Read<PublishedEvent>();
+        var happened = await store.FindAsync(item.Position, stop);
         await database.TransactAsync(
             async (transaction, cancel) =>
             {
-                // Its project may have been deleted meanwhile, and the event with it.
                 if (happened is not null)
-                    foreach (var consumer in inOrder)
+                    await foreach (var consumer in ConsumersAsync(transaction, item, cancel))
                         await consumer.ConsumeAsync(transaction, happened, cancel);
-                await EndAsync(transaction, position, happened, cancel);
+                await EndAsync(transaction, item, happened, cancel);
                 await queue.CompleteAsync(transaction, work.Item, cancel);
             },
             stop);
@@ -41,11 +41,19 @@ internal sealed class EventDispatch(
 
     public async Task GaveUpAsync(NpgsqlTransaction transaction, WorkItem item, Exception? failure, CancellationToken stop)
     {
-        var position = item.Read<PublishedEvent>().Position;
-        if (await store.FindAsync(position, stop) is not { } happened)
-            return;
+        var published = item.Read<PublishedEvent>();
+        if (await store.FindAsync(published.Position, stop) is { } happened)
+            await GiveUpAsync(transaction, published, happened, failure, stop);
+        else
+            await EndAsync(transaction, published, null, stop);
+    }
+
+    private static IReadOnlyList<IEventConsumer> InOrder(IEnumerable<IEventConsumer> consumers) => [.. consumers.OrderBy(consumer => consumer.Order)];
+
+    private async Task GiveUpAsync(NpgsqlTransaction transaction, PublishedEvent item, KeptnEvent happened, Exception? failure, CancellationToken stop)
+    {
         var why = failure is null ? Died : $"{failure.GetType().Name}: {failure.Message}";
-        foreach (var consumer in inOrder)
+        await foreach (var consumer in ConsumersAsync(transaction, item, stop))
         {
             // Of a process that died nobody knows whose fault it was: nobody is asked again.
             if (failure is not null && await TryAsync(transaction, consumer, () => consumer.ConsumeAsync(transaction, happened, stop), stop))
@@ -53,15 +61,29 @@ internal sealed class EventDispatch(
             await TryAsync(transaction, consumer, () => consumer.GaveUpAsync(transaction, happened, why, stop), stop);
         }
 
-        if (happened.Type != LogError)
+        if (happened.Type != EventType.LogError)
             await bus.PublishAsync(transaction, Failed(happened), stop);
-        await EndAsync(transaction, position, happened, stop);
+        await EndAsync(transaction, item, happened, stop);
     }
 
-    private static async Task EndAsync(NpgsqlTransaction transaction, long position, KeptnEvent? happened, CancellationToken stop)
+    /// <summary>In their order; of an event whose project was deleted, only those that see such.</summary>
+    private async IAsyncEnumerable<IEventConsumer> ConsumersAsync(NpgsqlTransaction transaction, PublishedEvent item, [EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var consumer in first)
+            yield return consumer;
+        // From here on the project is not deleted until the transaction's end: one of the first holds it.
+        if (await EventStore.IsPastAsync(transaction, item.Position, stop))
+            yield break;
+        foreach (var consumer in others)
+            yield return consumer;
+    }
+
+    private static async Task EndAsync(NpgsqlTransaction transaction, PublishedEvent item, KeptnEvent? happened, CancellationToken stop)
     {
         if (happened is { IsListed: false })
-            await EventStore.RemoveAsync(transaction, position, stop);
+            await EventStore.RemoveAsync(transaction, item.Position, stop);
+        if (item.LastOf is { } history)
+            await PastEvents.ReleaseAsync(transaction, history, stop);
     }
 
     /// <summary>Runs a part of the transaction that is undone alone when it fails.</summary>
@@ -86,7 +108,7 @@ internal sealed class EventDispatch(
     private KeptnEvent Failed(KeptnEvent happened) => new()
     {
         Id = Guid.NewGuid().ToString(),
-        Type = LogError,
+        Type = EventType.LogError,
         Source = "shipyard-controller",
         Time = clock.GetUtcNow(),
         Context = happened.Context,

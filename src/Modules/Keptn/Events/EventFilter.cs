@@ -3,8 +3,8 @@ namespace Headgate.Keptn.Events;
 /// <summary>Which events of the store; <c>null</c> and empty for any.</summary>
 internal sealed record EventFilter
 {
-    /// <summary>Whose; '' for those of no project.</summary>
-    public required string Project { get; init; }
+    /// <summary>Whose; <c>null</c> for those of the context's project, without a context for those of none.</summary>
+    public string? Project { get; init; }
 
     public string? Context { get; init; }
 

@@ -18,7 +18,7 @@ internal static class EventRules
     public static string? Refuse(PostedEvent posted)
     {
         var type = posted.Type!;
-        if (type is "sh.keptn.log.error" or "sh.keptn.events.problem")
+        if (type is EventType.LogError or "sh.keptn.events.problem")
             return null;
         var parts = type.Split('.');
         if (type == "sh.keptn.event.monitoring.configure")

@@ -6,20 +6,23 @@ namespace Headgate.Keptn.Events;
 /// <summary>Pages of the event store, newest first.</summary>
 internal sealed class EventSearch(MetadataDatabase database)
 {
-    private const string ProjectOfContext = "SELECT project FROM keptn.event WHERE context = @context AND project <> '' ORDER BY time, position LIMIT 1";
+    // Planners know more of a value than of what a statement finds out: histories are looked up first.
+    private const string OfProjects = "SELECT array_agg(keptn.event_history_of(project)) FROM unnest(@projects) project";
+    private const string OfContext = """
+        SELECT ARRAY(SELECT project FROM keptn.event
+                      WHERE context = @context AND project <> '' AND NOT EXISTS (SELECT FROM keptn.past_event_history WHERE key = project)
+                      ORDER BY time, position LIMIT 1)
+        """;
 
-    /// <summary>The project of a context: that of its earliest event with one; <c>null</c> when there is none.</summary>
-    public async Task<string?> ProjectOfAsync(string context, CancellationToken stop)
-    {
-        await using var command = database.Source.CreateCommand(ProjectOfContext);
-        command.Parameters.AddWithValue("context", SearchKey.Of(context));
-        return await command.ExecuteScalarAsync(stop) as string;
-    }
+    /// <summary>The histories that a filter is about: those of its projects, else that of the context's earliest event with a project.</summary>
+    public Task<string[]> HistoriesAsync(Dictionary<string, string[]> clauses, CancellationToken stop) =>
+        HistoriesAsync(TypedEventFilter.ProjectsOf(clauses), TypedEventFilter.ContextOf(clauses), stop);
 
     /// <summary>A page and how many events match in all.</summary>
     public async Task<(IReadOnlyList<KeptnEvent> Events, long Total)> PageAsync(EventFilter asked, long offset, long limit, CancellationToken stop)
     {
-        var conditions = EventConditions.Of(asked);
+        var histories = await HistoriesAsync(asked.Project is null ? null : [asked.Project], asked.Context, stop);
+        var conditions = EventConditions.Of(asked, histories is [var history, ..] ? history : "");
         await using var connection = await database.Source.OpenConnectionAsync(stop);
         await using var count = Command(connection, CountSql(asked, conditions), conditions);
         if (asked is { From: not null } or { Before: not null })
@@ -43,6 +46,18 @@ internal sealed class EventSearch(MetadataDatabase database)
             """);
         asked.AddTo(command);
         return await ReadAsync(command, stop);
+    }
+
+    private async Task<string[]> HistoriesAsync(string[]? projects, string? context, CancellationToken stop)
+    {
+        if (projects is null && context is null)
+            return [];
+        await using var command = database.Source.CreateCommand(projects is null ? OfContext : OfProjects);
+        if (projects is null)
+            command.Parameters.AddWithValue("context", SearchKey.Of(context));
+        else
+            command.Parameters.AddWithValue("projects", projects.Select(project => SearchKey.Of(project)).ToArray());
+        return (string[])(await command.ExecuteScalarAsync(stop))!;
     }
 
     private static string Table(EventFilter asked) => asked.RootsOnly ? "keptn.event_root" : "keptn.event";

@@ -8,27 +8,28 @@ namespace Headgate.Keptn.Events;
 
 /// <summary>The store of events: rows are added and, with their project, removed; never changed.</summary>
 /// <remarks>
-/// What holds: an id is there once; a row that is listed has its project ('' for none), others are gone once their consumers have had them;
-/// each context of a project has one row in <c>event_root</c>, its earliest event; each listed row is counted once, by <c>event_tally</c> or by its row in <c>event_untallied</c>.
+/// What holds: an id is there once; a row that is listed has the <see cref="EventHistory">history</see> of its project ('' for none), others are gone once their
+/// consumers have had them; each context of a history has one row in <c>event_root</c>, its earliest event; each listed row is counted once, by <c>event_tally</c> or by its row in <c>event_untallied</c>.
 /// </remarks>
 internal sealed class EventStore(MetadataDatabase database)
 {
     public const string Columns = "id, type, source, time, context, triggered_id, git_commit_id, spec_version, extensions, data";
 
-    private const string Insert = """
+    private const string Insert = $"""
+        {EventHistory.Share};
         WITH added AS (
             INSERT INTO keptn.event (id, type, source, time, context, triggered_id, git_commit_id, spec_version, extensions, data, project, stage, service, result)
-            VALUES (@id, @type, @source, @time, @context, @triggered, @commit, @spec, @extensions, @data, @project, @stage, @service, @result)
+            VALUES (@id, @type, @source, @time, @context, @triggered, @commit, @spec, @extensions, @data, keptn.event_history_of(@project), @stage, @service, @result)
             ON CONFLICT (id) DO NOTHING
-            RETURNING position),
+            RETURNING position, project AS history),
         untallied AS (
             INSERT INTO keptn.event_untallied (position, project, time, type, stage, service, source)
-            SELECT position, @project, @time, @type, @stage, @service, @source FROM added WHERE @project IS NOT NULL),
+            SELECT position, history, @time, @type, @stage, @service, @source FROM added WHERE history IS NOT NULL),
         root AS (
             INSERT INTO keptn.event_root (project, context, position, time, id, type, source, stage, service)
-            SELECT @project, @context, position, @time, @id, @type, @source, @stage, @service FROM added
-             WHERE @project <> ''
-               AND NOT EXISTS (SELECT FROM keptn.event_root WHERE project = @project AND context = @context AND time <= @time)
+            SELECT history, @context, position, @time, @id, @type, @source, @stage, @service FROM added
+             WHERE history <> ''
+               AND NOT EXISTS (SELECT FROM keptn.event_root WHERE project = history AND context = @context AND time <= @time)
             ON CONFLICT (project, context) DO UPDATE
                SET position = excluded.position, time = excluded.time, id = excluded.id, type = excluded.type, source = excluded.source,
                    stage = excluded.stage, service = excluded.service
@@ -36,7 +37,8 @@ internal sealed class EventStore(MetadataDatabase database)
         SELECT position FROM added
         """;
     private const string AtPosition = $"SELECT {Columns} FROM keptn.event WHERE position = @position";
-    private const string OfId = $"SELECT {Columns} FROM keptn.event WHERE id = @id AND project IS NOT NULL";
+    private const string OfId = $"SELECT {Columns} FROM keptn.event WHERE id = @id AND project IS NOT NULL AND NOT EXISTS (SELECT FROM keptn.past_event_history WHERE key = project)";
+    private const string IsPast = "SELECT EXISTS (SELECT FROM keptn.event JOIN keptn.past_event_history ON key = project WHERE position = @position)";
     private const string Remove = "DELETE FROM keptn.event WHERE position = @position";
 
     /// <returns>The place of the event; <c>null</c> when there is one with this id.</returns>
@@ -58,7 +60,9 @@ internal sealed class EventStore(MetadataDatabase database)
         values.AddWithValue("stage", SearchKey.Of(happened.Stage));
         values.AddWithValue("service", SearchKey.Of(happened.Service));
         values.AddWithValue("result", NpgsqlDbType.Text, Nullable(happened.Result is null ? null : SearchKey.Of(happened.Result)));
-        return await command.ExecuteScalarAsync(stop) as long?;
+        await using var row = await command.ExecuteReaderAsync(stop);
+        await row.NextResultAsync(stop);
+        return await row.ReadAsync(stop) ? row.GetInt64(0) : null;
     }
 
     /// <summary>The event at a place; <c>null</c> when it is gone.</summary>
@@ -70,13 +74,21 @@ internal sealed class EventStore(MetadataDatabase database)
         return await row.ReadAsync(stop) ? Read(row) : null;
     }
 
-    /// <summary>The event of an id; <c>null</c> when there is none, or its time is to come.</summary>
+    /// <summary>The event of an id; <c>null</c> when there is none, its time is to come, or its project was deleted.</summary>
     public static async Task<KeptnEvent?> FindAsync(NpgsqlTransaction transaction, string id, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(OfId, transaction.Connection, transaction);
         command.Parameters.AddWithValue("id", id);
         await using var row = await command.ExecuteReaderAsync(stop);
         return await row.ReadAsync(stop) ? Read(row) : null;
+    }
+
+    /// <summary>Whether the project of the event was deleted after it.</summary>
+    public static async Task<bool> IsPastAsync(NpgsqlTransaction transaction, long position, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(IsPast, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("position", position);
+        return (bool)(await command.ExecuteScalarAsync(stop))!;
     }
 
     /// <summary>Forgets an event that is not listed, once its consumers have had it.</summary>

@@ -7,6 +7,8 @@ namespace Headgate.Keptn.Events;
 internal sealed record EventType(string? Stage, string? Name, string? Action)
 {
     public const string Prefix = "sh.keptn.event.";
+    public const string ProjectDeleted = Prefix + "project.delete.finished";
+    public const string LogError = "sh.keptn.log.error";
     public const string Triggered = "triggered";
     public const string Started = "started";
     public const string StatusChanged = "status.changed";

@@ -1,5 +1,4 @@
 using Headgate.Kernel;
-using Headgate.Keptn.Projects;
 using Headgate.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,8 +20,7 @@ internal static class EventsSetup
         services.AddHostedService<EventTally>();
         services.AddSingleton<IEventConsumer, PlatformLog>();
         services.AddSingleton<EventRemoval>();
-        services.AddSingleton<IProjectRemoval>(provider => provider.GetRequiredService<EventRemoval>());
-        services.AddSingleton<IEventConsumer>(provider => provider.GetRequiredService<EventRemoval>());
+        services.AddHostedService<PastEvents>();
         services.AddWorkHandler<EventDispatch>(new QueueSettings(EventBus.Queue) { Parallelism = Parallelism, MaxAttempts = EventDispatch.Attempts, RetryAfter = EventDispatch.RetryAfter });
         services.AddWorkHandler<DueEvents>(new QueueSettings(DueEvents.Queue) { MaxAttempts = EventDispatch.Attempts });
     }

@@ -8,6 +8,9 @@ internal interface IEventConsumer
     /// <summary>Consumers with lower numbers act first.</summary>
     int Order { get; }
 
+    /// <summary>Whether it also sees events whose project was deleted before their turn came. Consumers that do act before all others.</summary>
+    bool SeesPast => false;
+
     /// <summary>
     /// Acts in the one transaction that also ends the event's dispatch: what is written and published here happens exactly once, however often the process
     /// dies. It must not wait for anything outside but short reads of a repository; longer work goes to a queue, enqueued in this transaction.

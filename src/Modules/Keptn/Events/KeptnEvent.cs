@@ -33,8 +33,8 @@ internal sealed record KeptnEvent
     /// <summary>The payload.</summary>
     public required JsonNode Data { get; init; }
 
-    /// <summary>Whether the store keeps it. Others, such as <c>sh.keptn.log.error</c>, are only given to consumers.</summary>
-    public bool IsListed => Type.StartsWith(EventType.Prefix, StringComparison.Ordinal) && Type.Length > EventType.Prefix.Length;
+    /// <summary>Whether the store keeps it. Others, such as <c>sh.keptn.log.error</c> and what tells of the end of the project, are only given to consumers.</summary>
+    public bool IsListed => Type.StartsWith(EventType.Prefix, StringComparison.Ordinal) && Type.Length > EventType.Prefix.Length && Type != EventType.ProjectDeleted;
 
     /// <summary>What the type says.</summary>
     public EventType Kind => EventType.Parse(Type);

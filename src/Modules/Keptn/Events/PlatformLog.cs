@@ -21,6 +21,8 @@ internal sealed class PlatformLog(EventOptions options, EventLog events, Project
     /// <summary>Before what acts on the event and tells of that in events of its own.</summary>
     public int Order => int.MinValue;
 
+    public bool SeesPast => true;
+
     public async Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
         if (await ProjectAsync(stop) is { } project)
@@ -40,7 +42,7 @@ internal sealed class PlatformLog(EventOptions options, EventLog events, Project
             Message = happened.Type,
             Component = Component,
             Configuration = keptnProject.Length == 0 ? null : keptnProject,
-            Type = happened.Status == "errored" || happened.Result == "fail" || !happened.IsListed ? "error" : happened.Result switch { "pass" => "success", "warning" => "warn", _ => "info" },
+            Type = happened.Status == "errored" || happened.Result == "fail" || happened.Type == EventType.LogError ? "error" : happened.Result switch { "pass" => "success", "warning" => "warn", _ => "info" },
             RunId = happened.Context.Length == 0 ? null : happened.Context,
             Target = new EventObject("keptnEvent", happened.Id, happened.Type),
             Params = Attributes(happened),

@@ -47,8 +47,8 @@ internal sealed record PostedEvent
             Source = texts["source"],
             Id = texts["id"],
             Context = texts["shkeptncontext"],
-            TriggeredId = texts["triggeredid"],
-            GitCommitId = texts["gitcommitid"],
+            TriggeredId = Given(texts["triggeredid"]),
+            GitCommitId = Given(texts["gitcommitid"]),
             KeptnSpecVersion = texts["shkeptnspecversion"],
             Time = ReadTime(Text(members, "time")),
         };
@@ -66,6 +66,9 @@ internal sealed record PostedEvent
                 return (name, most);
         return null;
     }
+
+    /// <summary>An empty one is none.</summary>
+    private static string? Given(string? text) => text is "" ? null : text;
 
     private static string? Text(JsonObject members, string name) => members[name] switch
     {

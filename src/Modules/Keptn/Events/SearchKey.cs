@@ -8,6 +8,9 @@ internal static class SearchKey
 {
     public const int MostBytes = 256;
 
+    /// <summary>What no text begins with as a key: the keys of later histories of a name do.</summary>
+    public const char Mark = '\u0001';
+
     public static string Of(string? text) => Of(text, MostBytes);
 
     /// <param name="text">The text; <c>null</c> is nothing.</param>
@@ -17,6 +20,6 @@ internal static class SearchKey
         if (string.IsNullOrEmpty(text))
             return "";
         var bytes = Encoding.UTF8.GetBytes(text);
-        return bytes.Length <= most && !text.Contains('\0', StringComparison.Ordinal) ? text : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return bytes.Length <= most && text[0] != Mark && !text.Contains('\0', StringComparison.Ordinal) ? text : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 }

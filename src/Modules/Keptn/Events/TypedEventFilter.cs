@@ -1,5 +1,4 @@
 using System.Globalization;
-using Headgate.Keptn.Wire;
 using Npgsql;
 
 namespace Headgate.Keptn.Events;
@@ -13,7 +12,7 @@ internal sealed class TypedEventFilter
 
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
-        [Project] = "project", ["data.stage"] = "stage", ["data.service"] = "service", ["data.result"] = "result", [Context] = "context", ["id"] = "id", ["source"] = "source",
+        ["data.stage"] = "stage", ["data.service"] = "service", ["data.result"] = "result", [Context] = "context", ["id"] = "id", ["source"] = "source",
         ["triggeredid"] = "triggered_id", ["gitcommitid"] = "git_commit_id", ["shkeptnspecversion"] = "coalesce(spec_version, '0.2.4')", ["specversion"] = "'1.0'",
         ["contenttype"] = "'application/json'",
     };
@@ -41,16 +40,15 @@ internal sealed class TypedEventFilter
     /// <summary>The filter as SQL.</summary>
     /// <param name="type">The events' type.</param>
     /// <param name="clauses">What <see cref="Parse"/> read.</param>
-    /// <param name="ofContext">The project that the context belongs to, where the clauses name no project.</param>
+    /// <param name="histories">Whose events, see <see cref="EventHistory"/>.</param>
     /// <param name="limit">Most events.</param>
-    public static TypedEventFilter Of(string type, Dictionary<string, string[]> clauses, string? ofContext, long limit)
+    public static TypedEventFilter Of(string type, Dictionary<string, string[]> clauses, string[] histories, long limit)
     {
         var made = new TypedEventFilter();
         made.Add("type = @type", "type", SearchKey.Of(type));
         made.values.Add(("limit", limit));
-        if (!Names(clauses, Project))
-            made.Add("project = @of_context", "of_context", ofContext ?? "");
-        foreach (var (key, wanted) in clauses.Where(clause => clause.Key != "type"))
+        made.AddEqual("project", "histories", histories is [] ? [""] : histories);
+        foreach (var (key, wanted) in clauses.Where(clause => clause.Key != "type" && !(clause.Key == Project && Names(clauses, Project))))
             made.AddClause(key, wanted);
         return made;
     }
@@ -58,8 +56,9 @@ internal sealed class TypedEventFilter
     /// <summary>Whether the clauses say whose events are meant.</summary>
     public static bool HasScope(Dictionary<string, string[]> clauses) => Names(clauses, Project) || Names(clauses, Context);
 
-    /// <summary>The context of the clauses; <c>null</c> when they name a project, which decides then.</summary>
-    public static string? ContextOf(Dictionary<string, string[]> clauses) => Names(clauses, Project) ? null : clauses[Context][0];
+    public static string[]? ProjectsOf(Dictionary<string, string[]> clauses) => Names(clauses, Project) ? clauses[Project] : null;
+
+    public static string? ContextOf(Dictionary<string, string[]> clauses) => Names(clauses, Context) ? clauses[Context][0] : null;
 
     public void After(DateTimeOffset time) => Add("time > @from", "from", time.ToUniversalTime());
 
@@ -80,10 +79,9 @@ internal sealed class TypedEventFilter
     private void AddClause(string key, string[] wanted)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"value{values.Count}");
-        if (key == "time")
-            Add($"time = ANY(@{name})", name, wanted.Where(text => KeptnTime.TryParse(text, out _)).Select(text => KeptnTime.TryParse(text, out var time) ? time.UtcDateTime : default).ToArray());
-        else if (Columns.TryGetValue(key, out var column))
-            AddEqual(column, name, [.. wanted.Select(text => SearchKey.Of(text, key == "source" ? PostedEvent.LongestSource : SearchKey.MostBytes))]);
+        // Columns have '' for what is not there, which is not what an empty value asks for; only data has empty texts.
+        if (Columns.TryGetValue(key, out var column) && (!wanted.Contains("") || !key.StartsWith("data.", StringComparison.Ordinal)))
+            AddEqual(column, name, [.. wanted.Where(text => text.Length > 0).Select(text => SearchKey.Of(text, key == "source" ? PostedEvent.LongestSource : SearchKey.MostBytes))]);
         else if (key.Split('.') is ["data" or "extensions", .. { Length: > 0 } path] && !HasNull(key) && !wanted.Any(HasNull))
         {
             var document = key[..key.IndexOf('.', StringComparison.Ordinal)];

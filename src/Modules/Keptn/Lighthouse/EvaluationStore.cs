@@ -16,7 +16,7 @@ internal static class EvaluationStore
         SELECT id, git_commit_id, data
           FROM keptn.event
          WHERE type = 'sh.keptn.event.evaluation.triggered' AND context = @context
-           AND project = @project AND stage = @stage AND service = @service
+           AND project = keptn.event_history_of(@project) AND stage = @stage AND service = @service
          ORDER BY time DESC, position DESC
          LIMIT @most
         """;
@@ -25,7 +25,7 @@ internal static class EvaluationStore
         SELECT id, data
           FROM keptn.event AS finished
          WHERE type = 'sh.keptn.event.evaluation.finished' AND source = 'lighthouse-service'
-           AND project = @project AND stage = @stage AND service = @service
+           AND project = keptn.event_history_of(@project) AND stage = @stage AND service = @service
            AND (@results::text[] IS NULL OR result = ANY (@results))
            AND NOT EXISTS (SELECT 1 FROM keptn.event AS invalidated
                             WHERE invalidated.project = finished.project AND invalidated.triggered_id = finished.triggered_id

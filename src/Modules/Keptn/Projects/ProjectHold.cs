@@ -10,6 +10,8 @@ internal sealed class ProjectHold : IEventConsumer
 
     public int Order => int.MinValue;
 
+    public bool SeesPast => true;
+
     public async Task ConsumeAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
         if (happened.Project is null)

@@ -1,10 +1,11 @@
+using Headgate.Keptn.Events;
 using Headgate.Keptn.Resources;
 using Npgsql;
 
 namespace Headgate.Keptn.Projects;
 
 /// <summary>The last step of deletion, and the undoing of a creation that failed or was cut off: first the repository, then, in one transaction, everything else.</summary>
-internal sealed class ProjectRemoval(IEnumerable<IProjectRemoval> parts, IRepositories repositories)
+internal sealed class ProjectRemoval(IEnumerable<IProjectRemoval> parts, EventRemoval events, IRepositories repositories)
 {
     /// <summary>Removes all of a hidden project. May be repeated after a crash at any point.</summary>
     /// <param name="transaction">The one that holds the project's lock.</param>
@@ -25,6 +26,7 @@ internal sealed class ProjectRemoval(IEnumerable<IProjectRemoval> parts, IReposi
         await ProjectStore.KeepConsumersOutAsync(transaction, project, stop);
         foreach (var part in parts)
             await part.RemoveAsync(transaction, project, stop);
+        await events.RemoveAsync(transaction, project, stop);
         await ProjectStore.DeleteAsync(transaction, project, stop);
     }
 }

@@ -19,7 +19,7 @@ internal static class ReadModelStore
     private const string Deployed = """
         UPDATE keptn.service SET deployed_image = event.data #>> '{configurationChange,values,image}'
           FROM keptn.event
-         WHERE event.id = @triggered AND event.project = @project AND json_typeof(event.data #> '{configurationChange,values,image}') = 'string'
+         WHERE event.id = @triggered AND event.project = keptn.event_history_of(@project) AND json_typeof(event.data #> '{configurationChange,values,image}') = 'string'
            AND service.project = @project AND service.stage = @stage AND service.name = @service
         """;
 

@@ -7,7 +7,7 @@ namespace Headgate.Keptn.Statistics;
 internal sealed class StatisticsStore(MetadataDatabase database)
 {
     private const string Select = """
-        SELECT project, service, source, type, sum(n)::bigint
+        SELECT coalesce(history.project, counted.project), service, source, type, sum(n)::bigint
           FROM (SELECT project, service, source, type, n FROM keptn.event_tally WHERE span = 1 AND bucket >= @first_day AND bucket < @end_day
                 UNION ALL
                 SELECT project, service, source, type, n FROM keptn.event_tally WHERE span = 0 AND bucket >= @first_half AND bucket < @first_day
@@ -15,9 +15,10 @@ internal sealed class StatisticsStore(MetadataDatabase database)
                 SELECT project, service, source, type, n FROM keptn.event_tally WHERE span = 0 AND bucket >= @end_day AND bucket < @end_half
                 UNION ALL
                 SELECT project, service, source, type, 1 FROM keptn.event_untallied WHERE time >= @first_half AND time < @end_half) counted
-         WHERE project <> '' AND service <> ''
-         GROUP BY project, service, source, type
-         ORDER BY project, service, source, type
+          LEFT JOIN keptn.event_history history ON history.key = counted.project
+         WHERE counted.project <> '' AND service <> '' AND NOT EXISTS (SELECT FROM keptn.past_event_history past WHERE past.key = counted.project)
+         GROUP BY coalesce(history.project, counted.project), service, source, type
+         ORDER BY coalesce(history.project, counted.project), service, source, type
         """;
 
     public async Task<IReadOnlyList<ExecutionCount>> CountAsync(TallyRange range, CancellationToken stop)
