@@ -17,7 +17,7 @@ public sealed class SequencesAgainstAModel(KeptnNode node)
         () => Prop.ForAll(Numbers, async numbers =>
         {
             var choices = new Choices(numbers);
-            var plan = RandomShipyard.Make(choices, withApproval: true);
+            var plan = RandomShipyard.Make(choices, forMachine: true);
             var world = new MachineWorld(RandomShipyard.Parsed(plan));
             await new RandomSchedule(choices, plan, world).RunAsync(withControl);
             new SequenceOracle(plan, world.Log).Check();
@@ -31,7 +31,7 @@ public sealed class SequencesAgainstAModel(KeptnNode node)
         () => Prop.ForAll(Numbers, async numbers =>
         {
             var choices = new Choices(numbers);
-            var plan = RandomShipyard.Make(choices, withApproval: false);
+            var plan = RandomShipyard.Make(choices, forMachine: false);
             var project = await SequenceProject.CreateAsync(node.Api, RandomShipyard.Yaml(plan));
             var world = new NodeWorld(project, new NodeDatabase(node.Process.DataFolder));
             await new RandomSchedule(choices, plan, world).RunAsync(withControl);
@@ -46,7 +46,7 @@ public sealed class SequencesAgainstAModel(KeptnNode node)
         for (var round = 0; round < 4; round++)
         {
             var choices = new Choices([.. Enumerable.Range(0, 400).Select(_ => Random.Shared.Next(60))]);
-            var plan = RandomShipyard.Make(choices, withApproval: false);
+            var plan = RandomShipyard.Make(choices, forMachine: false);
             var project = await SequenceProject.CreateAsync(node.Api, RandomShipyard.Yaml(plan));
             var world = new NodeWorld(project, new NodeDatabase(node.Process.DataFolder));
             await new ParallelSchedule(choices, plan, world).RunAsync(project);

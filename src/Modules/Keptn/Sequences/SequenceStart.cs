@@ -77,6 +77,7 @@ internal sealed class SequenceStart(SequenceProgress progress, ShipyardSource sh
             Context = trigger.Context,
             Sequence = sequence.Name,
             Tasks = sequence.Tasks,
+            TriggeredOn = sequence.TriggeredOn,
             TriggerId = trigger.Id,
             GitCommitId = trigger.GitCommitId,
             Input = Payload.Clone((JsonObject)trigger.Data),

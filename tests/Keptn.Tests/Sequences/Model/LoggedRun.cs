@@ -14,6 +14,9 @@ internal abstract record Entry
     /// <summary>A client triggered a sequence.</summary>
     internal sealed record Triggered(Message Event) : Entry;
 
+    /// <summary>So much time passed that whatever is delayed is due.</summary>
+    internal sealed record TimePassed : Entry;
+
     /// <summary>A client wants something of a context, in one stage or in all.</summary>
     internal sealed record Controlled(string Context, string? Stage, string Want) : Entry;
 }

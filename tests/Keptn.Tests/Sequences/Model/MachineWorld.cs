@@ -68,6 +68,15 @@ internal sealed class MachineWorld(Shipyard shipyard) : ISequenceWorld
         return Task.CompletedTask;
     }
 
+    public Task PassTimeAsync()
+    {
+        Log.Add(new Entry.TimePassed());
+        now += RandomShipyard.Delay;
+        foreach (var stage in shipyard.Stages)
+            Settle(stage.Name);
+        return Task.CompletedTask;
+    }
+
     private void Start(KeptnEvent trigger, ShipyardSequence sequence)
     {
         var execution = new SequenceExecution

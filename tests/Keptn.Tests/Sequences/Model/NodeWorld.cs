@@ -32,6 +32,9 @@ internal sealed class NodeWorld(SequenceProject project, NodeDatabase database) 
         await ReadAsync();
     }
 
+    /// <summary>No shipyard that a node runs has delays.</summary>
+    public Task PassTimeAsync() => Task.CompletedTask;
+
     public Task PostAsync(Message report) => project.Api.PostAsync("/api/v1/event", new JsonObject
     {
         ["type"] = report.Type,

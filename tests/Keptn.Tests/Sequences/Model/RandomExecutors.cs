@@ -24,9 +24,24 @@ internal sealed class RandomExecutors(Choices choices)
                     ["marks"] = new JsonArray($"mark{reports}"),
                 }));
             }
+
+            if (choices.OneIn(5))
+                made.Add(Stray(asked));
         }
 
         return made;
+    }
+
+    /// <summary>A report that fits no task, though nearly: of a context that has none, of another task, or on nothing.</summary>
+    private Message Stray(Message asked)
+    {
+        var report = Report(asked, choices.Of("started", "finished"), new JsonObject { ["result"] = "fail", ["status"] = "errored" });
+        return choices.Below(3) switch
+        {
+            0 => report with { Context = Guid.NewGuid().ToString() },
+            1 => report with { Type = report.Type.Replace(asked.Task, "stranger", StringComparison.Ordinal) },
+            _ => report with { TriggeredId = Guid.NewGuid().ToString() },
+        };
     }
 
     private Message Report(Message asked, string action, JsonObject data)

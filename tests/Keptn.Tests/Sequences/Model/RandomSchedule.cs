@@ -11,6 +11,9 @@ internal interface ISequenceWorld
     Task DeliverAsync(Message report);
 
     Task ControlAsync(Entry.Controlled control);
+
+    /// <summary>Lets so much time pass that whatever is delayed is due.</summary>
+    Task PassTimeAsync();
 }
 
 /// <summary>Random executors, several to a task, whose reports arrive in any order, between pauses and aborts.</summary>
@@ -31,9 +34,11 @@ internal sealed class RandomSchedule(Choices choices, IReadOnlyList<PlannedSeque
                 await world.TriggerAsync(waiting.Dequeue(), shipyard[0].Stage, shipyard[0].Name);
             else if (withControl && choices.AreLeft && choices.OneIn(6))
                 await world.ControlAsync(Control(contexts));
+            else if (withControl && choices.AreLeft && choices.OneIn(6))
+                await world.PassTimeAsync();
             else if (onTheWay.Count > 0)
                 await DeliverAsync();
-            else if (!await ResumeAllAsync(contexts))
+            else if (!await GoOnAsync(contexts))
                 return;
         }
     }
@@ -41,10 +46,11 @@ internal sealed class RandomSchedule(Choices choices, IReadOnlyList<PlannedSeque
     private Entry.Controlled Control(List<string> contexts) => new(
         choices.Of([.. contexts]), choices.OneIn(3) ? choices.Of([.. shipyard.Select(sequence => sequence.Stage)]) : null, choices.Of("pause", "resume", "pause", "resume", "abort"));
 
-    private async Task<bool> ResumeAllAsync(List<string> contexts)
+    private async Task<bool> GoOnAsync(List<string> contexts)
     {
         foreach (var context in contexts.Where(context => world.Log.OfType<Entry.Controlled>().LastOrDefault(control => control.Context == context) is not (null or { Want: "resume", Stage: null })))
             await world.ControlAsync(new Entry.Controlled(context, null, "resume"));
+        await world.PassTimeAsync();
         ReadTriggers();
         return onTheWay.Count > 0;
     }

@@ -9,9 +9,12 @@ internal static class RandomShipyard
 {
     public const string Deliver = "deliver";
 
+    /// <summary>How long tasks wait whose name says that they are late.</summary>
+    public static TimeSpan Delay { get; } = TimeSpan.FromHours(1);
+
     /// <param name="choices">Decides.</param>
-    /// <param name="withApproval">Whether tasks may be approvals; a node answers those itself.</param>
-    public static List<PlannedSequence> Make(Choices choices, bool withApproval)
+    /// <param name="forMachine">Whether tasks may be approvals, which a node answers itself, and may be delayed, for which it takes its time.</param>
+    public static List<PlannedSequence> Make(Choices choices, bool forMachine)
     {
         List<PlannedSequence> sequences = [];
         string? before = null;
@@ -19,8 +22,10 @@ internal static class RandomShipyard
         {
             var stage = $"stage{sequences.Count}";
             List<string> tasks = [.. Enumerable.Range(0, 1 + choices.Below(3)).Select(number => $"{stage}task{number}")];
-            if (withApproval && choices.OneIn(4))
+            if (forMachine && choices.OneIn(4))
                 tasks[choices.Below(tasks.Count)] = "approval";
+            if (forMachine && choices.OneIn(4))
+                tasks[choices.Below(tasks.Count)] = $"{stage}late";
             sequences.Add(new PlannedSequence(stage, Deliver, tasks, before, before is null ? new Dictionary<string, string>() : Match(choices, sequences)));
             before = $"{stage}.{Deliver}.finished";
             if (choices.OneIn(3))
@@ -54,13 +59,15 @@ internal static class RandomShipyard
         return yaml.ToString();
     }
 
+    public static bool IsLate(string task) => task.EndsWith("late", StringComparison.Ordinal);
+
     private static string Selector(IReadOnlyDictionary<string, string> match) =>
         match.Count == 0 ? "" : $", selector: {{match: {{{string.Join(", ", match.Select(pair => $"{pair.Key}: {pair.Value}"))}}}}}";
 
     private static ShipyardSequence Sequence(PlannedSequence planned) => new(
         planned.Name,
         planned.After is null ? [] : [new SequenceTrigger(planned.After, planned.Match)],
-        [.. planned.Tasks.Select(task => new ShipyardTask(task, null, new JsonObject { ["property"] = "planned" }))]);
+        [.. planned.Tasks.Select(task => new ShipyardTask(task, IsLate(task) ? Delay : null, new JsonObject { ["property"] = "planned" }))]);
 
     private static Dictionary<string, string> Match(Choices choices, List<PlannedSequence> sequences)
     {

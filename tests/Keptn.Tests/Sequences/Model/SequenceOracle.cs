@@ -45,6 +45,8 @@ internal sealed class SequenceOracle(IReadOnlyList<PlannedSequence> shipyard, IR
             var asked = Assert.Single(triggered);
             explained.Add(asked.Id);
             Assert.InRange(IndexOf(asked), from, end);
+            if (RandomShipyard.IsLate(task))
+                Assert.Contains(log.Take(IndexOf(asked)).Skip(from), entry => entry is Entry.TimePassed);
             Assert.False(IsPausedAt(IndexOf(asked), asked), $"{asked.Type} was triggered while its context was paused.");
             AssertMarks(history, asked);
             Assert.Equal("kept", (string?)asked.Data["labels"]?["label"]);
@@ -99,7 +101,7 @@ internal sealed class SequenceOracle(IReadOnlyList<PlannedSequence> shipyard, IR
         List<Message> counted = [];
         for (var index = IndexOf(asked); index < Math.Min(end, log.Count); index++)
         {
-            if (log[index] is not Entry.Delivered { Event: var report } || report.TriggeredId != asked.Id || counted.Any(known => known.Id == report.Id))
+            if (log[index] is not Entry.Delivered { Event: var report } || report.TriggeredId != asked.Id || report.Context != asked.Context || report.Task != asked.Task || counted.Any(known => known.Id == report.Id))
                 continue;
             counted.Add(report);
             var finished = counted.Count(known => known.IsTask("finished"));

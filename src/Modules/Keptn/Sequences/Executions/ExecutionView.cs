@@ -26,22 +26,37 @@ internal sealed record ExecutionView(
     public static ExecutionView Of(SequenceExecution execution) => new(
         execution.Id,
         "1",
-        new SequenceView(execution.Sequence, [.. execution.Tasks.Select(task => new TaskView(task.Name, DurationText(task.TriggeredAfter), task.Properties))]),
+        SequenceView.Of(execution),
         ExecutionStatusView.Of(execution),
         ScopeView.Of(execution),
         execution.Input,
         KeptnTime.Text(execution.TriggeredAt));
+}
+
+/// <summary>The sequence as the shipyard had it.</summary>
+internal sealed record SequenceView(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("triggeredOn")] IReadOnlyList<TriggerView>? TriggeredOn,
+    [property: JsonPropertyName("tasks")] IReadOnlyList<TaskView> Tasks)
+{
+    public static SequenceView Of(SequenceExecution execution) => new(
+        execution.Sequence,
+        execution.TriggeredOn.Count == 0 ? null : [.. execution.TriggeredOn.Select(trigger => new TriggerView(trigger.Event, new SelectorView(trigger.Match.Count == 0 ? null : trigger.Match)))],
+        [.. execution.Tasks.Select(task => new TaskView(task.Name, DurationText(task.TriggeredAfter), task.Properties))]);
 
     /// <summary>A duration as Go reads it.</summary>
     private static string? DurationText(TimeSpan? duration) => duration is { } given ? given.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture) + "s" : null;
 }
 
-internal sealed record SequenceView([property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("tasks")] IReadOnlyList<TaskView> Tasks);
+internal sealed record TriggerView([property: JsonPropertyName("event")] string Event, [property: JsonPropertyName("selector")] SelectorView Selector);
+
+internal sealed record SelectorView(
+    [property: JsonPropertyName("match"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] IReadOnlyDictionary<string, string>? Match);
 
 internal sealed record TaskView(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("triggeredAfter")] string? TriggeredAfter,
-    [property: JsonPropertyName("properties")] JsonObject? Properties);
+    [property: JsonPropertyName("properties"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] JsonObject? Properties);
 
 internal sealed record ExecutionStatusView(
     [property: JsonPropertyName("state")] string State,
@@ -77,7 +92,7 @@ internal sealed record TaskReportView(
     [property: JsonPropertyName("result")] string Result,
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("time")] string Time,
-    [property: JsonPropertyName("properties")] JsonObject? Properties);
+    [property: JsonPropertyName("properties"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] JsonObject? Properties);
 
 /// <summary>Where it runs, and what the event that triggered it said besides.</summary>
 internal sealed record ScopeView(

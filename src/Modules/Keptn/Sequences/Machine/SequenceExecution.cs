@@ -24,6 +24,9 @@ internal sealed record SequenceExecution
     /// <summary>Its tasks as the shipyard had them when it was triggered.</summary>
     public required IReadOnlyList<ShipyardTask> Tasks { get; init; }
 
+    /// <summary>What else triggers it, as the shipyard had it then.</summary>
+    public IReadOnlyList<SequenceTrigger> TriggeredOn { get; init; } = [];
+
     /// <summary>The id of the event that triggered it.</summary>
     public required string TriggerId { get; init; }
 

@@ -52,7 +52,8 @@ internal static class SequenceMachine
 
     private static SequenceStep Report(SequenceExecution execution, KeptnEvent happened, DateTimeOffset now)
     {
-        if (execution.Current is not { SentAt: not null } task || task.TriggeredId != happened.TriggeredId || happened.Kind.Action is not (EventType.Started or EventType.Finished))
+        if (execution.Current is not { SentAt: not null } task || task.TriggeredId != happened.TriggeredId
+            || happened.Kind is not { IsTask: true, Action: EventType.Started or EventType.Finished } report || report.Name != task.Name)
             return SequenceStep.Nothing(execution);
         var reported = task with { Events = [.. task.Events, ReportOf(happened)] };
         if (!TaskOutcome.IsDone(reported))
