@@ -40,8 +40,8 @@ public sealed class ServiceAddresses
         return form.Suffix is { } suffix ? $"{form.Scheme}://{service.Label}.{suffix}" : $"{form.Authority}/services/{service.Label}";
     }
 
-    /// <summary>The host name of the connection host: the <c>stack</c> of the index call.</summary>
-    public string StackName(HttpRequest request) => new Uri(Base(request)).Host;
+    /// <summary>The host name of the connection host: the <c>stack</c> of the index call. A caller may name a host that there cannot be; it is what he is told then.</summary>
+    public string StackName(HttpRequest request) => Uri.TryCreate(Base(request), UriKind.Absolute, out var address) ? address.Host : request.Host.Host;
 
     /// <summary>The service whose own host this is; <c>null</c> for the connection host and any other.</summary>
     public ApiService? ServiceOfHost(string host)

@@ -10,7 +10,10 @@ public sealed class Addressing(KeptnNode node)
     [Theory]
     [InlineData("POST", "/api/mongodb-datastore/event")]
     [InlineData("DELETE", "/api/mongodb-datastore/event")]
+    [InlineData("POST", "/api/mongodb-datastore/event/")]
     [InlineData("GET", "/api/mongodb-datastore/health")]
+    [InlineData("GET", "/api/mongodb-datastore/health/")]
+    [InlineData("GET", "/api/resource-service/v1/project/p/")]
     [InlineData("DELETE", "/api/controlPlane/v1/log")]
     [InlineData("DELETE", "/api/controlPlane/v1/log/more")]
     [InlineData("POST", "/api/statistics/v1/event")]
@@ -164,10 +167,4 @@ public sealed class Addressing(KeptnNode node)
     /// <summary>As it is written: the usual way would resolve dots.</summary>
     private static Task<HttpResponseMessage> SendAsync(KeptnApi client, string method, string path) => client.Http.SendAsync(
         new HttpRequestMessage(new HttpMethod(method), new Uri(client.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })));
-
-    /// <summary>A stream that does not tell its length, so that the body goes in chunks.</summary>
-    private sealed class Unmeasured(byte[] bytes) : MemoryStream(bytes)
-    {
-        public override bool CanSeek => false;
-    }
 }
