@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Headgate.Testing;
@@ -58,10 +57,10 @@ public sealed class KeepingTheToken(KeptnNode shared)
     [Fact]
     public async Task The_command_prints_it_and_nothing_else()
     {
-        var (token, _, code) = await RunAsync("keptn", "token", "--data", shared.Process.DataFolder);
-        Assert.Equal((shared.Process.KeptnToken + Environment.NewLine, 0), (token, code));
-        var (json, _, _) = await RunAsync("keptn", "token", "--json", "--data", shared.Process.DataFolder);
-        Assert.Equal(shared.Process.KeptnToken, (string?)Assert.Single(JsonNode.Parse(json)!.AsObject()).Value);
+        var text = await TokenAsync(shared.Process.DataFolder);
+        Assert.Equal((shared.Process.KeptnToken + Environment.NewLine, 0), (text.Output, text.Code));
+        var json = await TokenAsync(shared.Process.DataFolder, "--json");
+        Assert.Equal(shared.Process.KeptnToken, (string?)Assert.Single(JsonNode.Parse(json.Output)!.AsObject()).Value);
     }
 
     [Fact]
@@ -70,9 +69,12 @@ public sealed class KeepingTheToken(KeptnNode shared)
         var empty = Directory.CreateTempSubdirectory("headgate-keptn-token-");
         try
         {
-            var (output, error, code) = await RunAsync("keptn", "token", "--data", empty.FullName);
-            Assert.Equal(("", 1), (output, code));
-            Assert.Contains(Path.Combine(empty.FullName, "bootstrap.json"), error, StringComparison.Ordinal);
+            foreach (var (options, code) in new (string[], int)[] { ([], 1), (["--renew"], 4) })
+            {
+                var ended = await TokenAsync(empty.FullName, options);
+                Assert.Equal(("", code), (ended.Output, ended.Code));
+                Assert.Contains(Path.Combine(empty.FullName, "bootstrap.json"), ended.Error, StringComparison.Ordinal);
+            }
         }
         finally
         {
@@ -80,12 +82,5 @@ public sealed class KeepingTheToken(KeptnNode shared)
         }
     }
 
-    private static async Task<(string Output, string Error, int Code)> RunAsync(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(HeadgateProcess.Binary, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (output, await error, process.ExitCode);
-    }
+    private static Task<Ended> TokenAsync(string folder, params string[] options) => HeadgateCommand.RunAsync(folder, null, ["keptn", "token", .. options, "--data", folder]);
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Headgate.Keptn.Gateway;
 using Headgate.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +13,7 @@ public sealed class MakingTheToken(GatewayInProcess node) : IClassFixture<Gatewa
     [Fact]
     public async Task One_is_made_however_many_start_and_the_one_before_is_refused_at_once()
     {
-        using var former = node.NewClient(node.Token);
+        using var former = node.NewClient(await MakeAsync());
         Assert.Equal(HttpStatusCode.OK, (await former.GetAsync("/api/v1/auth")).StatusCode);
 
         await RemoveAsync();
@@ -31,11 +33,49 @@ public sealed class MakingTheToken(GatewayInProcess node) : IClassFixture<Gatewa
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/auth")).StatusCode);
     }
 
-    private Task RemoveAsync() => node.Services.GetRequiredService<MetadataDatabase>().WritePlatformAsync(
+    [Fact]
+    public async Task Only_a_super_admin_has_a_new_one_made()
+    {
+        var before = await MakeAsync();
+        using var former = node.NewClient(before);
+        foreach (var token in new[] { null, "nonsense", before, node.StorageToken })
+            Assert.Equal(HttpStatusCode.Unauthorized, (await RenewAsync(token)).StatusCode);
+        await DoAsync("UPDATE identity.admin SET is_super_admin = false");
+        Assert.Equal(HttpStatusCode.Forbidden, (await RenewAsync(node.ManageToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await former.GetAsync("/api/v1/auth")).StatusCode);
+
+        await DoAsync("UPDATE identity.admin SET is_super_admin = true");
+        using var renewed = await RenewAsync(node.ManageToken);
+        Assert.Equal(HttpStatusCode.Created, renewed.StatusCode);
+        using var client = node.NewClient((string?)(await renewed.Content.ReadFromJsonAsync<JsonNode>())!["token"]);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/auth")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await former.GetAsync("/api/v1/auth")).StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> RenewAsync(string? manageToken)
+    {
+        using var client = node.NewClient(node.Token);
+        if (manageToken is not null)
+            client.DefaultRequestHeaders.Add("X-KBC-ManageApiToken", manageToken);
+        return await client.PostAsync("/manage/keptn/token", null);
+    }
+
+    /// <summary>Makes a token whatever there was before.</summary>
+    private async Task<string> MakeAsync()
+    {
+        var made = "";
+        await RemoveAsync();
+        await node.Services.GetRequiredService<KeptnToken>().EnsureAsync(token => made = token, CancellationToken.None);
+        return made;
+    }
+
+    private Task RemoveAsync() => DoAsync("DELETE FROM keptn.api_token");
+
+    private Task DoAsync(string sql) => node.Services.GetRequiredService<MetadataDatabase>().WritePlatformAsync(
         async (transaction, stop) =>
         {
-            await using var remove = new Npgsql.NpgsqlCommand("DELETE FROM keptn.api_token", transaction.Connection, transaction);
-            await remove.ExecuteNonQueryAsync(stop);
+            await using var command = new Npgsql.NpgsqlCommand(sql, transaction.Connection, transaction);
+            await command.ExecuteNonQueryAsync(stop);
         },
         CancellationToken.None);
 }

@@ -59,7 +59,7 @@ internal sealed record Target(Uri Url, string UrlSource, string? Token, string T
 }
 
 /// <summary>What the first start of a node leaves in its data folder.</summary>
-internal sealed record BootstrapFile(string? Url, string? StorageToken, string? KeptnToken = null)
+internal sealed record BootstrapFile(string? Url, string? StorageToken, string? KeptnToken = null, string? ManageToken = null)
 {
     private const string DefaultData = "data";
 

@@ -33,6 +33,7 @@ internal static class GatewaySetup
         // A proxy asks with the method of the request that it asks about.
         api.MapMethods("/auth", OtherMethods, Authenticated).ExcludeFromDescription();
         api.MapMetadata();
+        routes.MapTokenRenewal();
         routes.MapKeptnHealth();
         routes.MapKeptnDocuments();
         routes.MapUnknownAddresses();

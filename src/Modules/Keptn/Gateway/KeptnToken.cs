@@ -8,6 +8,7 @@ public sealed class KeptnToken
 {
     private const string Any = "SELECT hash FROM keptn.api_token";
     private const string Put = "INSERT INTO keptn.api_token (hash) VALUES (@hash) ON CONFLICT DO NOTHING";
+    private const string Replace = "INSERT INTO keptn.api_token (hash) VALUES (@hash) ON CONFLICT (one) DO UPDATE SET hash = excluded.hash";
 
     private readonly MetadataDatabase database;
     private volatile Known? known;
@@ -29,11 +30,20 @@ public sealed class KeptnToken
                     return;
                 var token = Kernel.Secrets.New();
                 keep(token);
-                await using var put = new NpgsqlCommand(Put, transaction.Connection, transaction);
-                put.Parameters.AddWithValue("hash", Kernel.Secrets.Hash(token));
-                await put.ExecuteNonQueryAsync(cancel);
+                await StoreAsync(Put, token, transaction, cancel);
             },
             stop);
+
+    /// <summary>Makes a new token. The one before is refused by this node when the call returns, by others as soon as they are told.</summary>
+    /// <returns>The token, which is nowhere else.</returns>
+    internal Task<string> RenewAsync(CancellationToken stop) => database.WritePlatformAsync(
+        async (transaction, cancel) =>
+        {
+            var token = Kernel.Secrets.New();
+            await StoreAsync(Replace, token, transaction, cancel);
+            return token;
+        },
+        stop);
 
     /// <summary>Whether this is the token. The database is asked only when anything of the platform changed since the last call.</summary>
     internal ValueTask<bool> IsValidAsync(string presented, CancellationToken stop)
@@ -44,6 +54,13 @@ public sealed class KeptnToken
         return known is { } kept && changes.IsLive && kept.Generation == changes.Generation(ProjectChanges.Platform)
             ? new ValueTask<bool>(kept.Is(presented))
             : ReadAsync(presented, stop);
+    }
+
+    private static async Task StoreAsync(string sql, string token, NpgsqlTransaction transaction, CancellationToken stop)
+    {
+        await using var store = new NpgsqlCommand(sql, transaction.Connection, transaction);
+        store.Parameters.AddWithValue("hash", Kernel.Secrets.Hash(token));
+        await store.ExecuteNonQueryAsync(stop);
     }
 
     private async ValueTask<bool> ReadAsync(string presented, CancellationToken stop)
