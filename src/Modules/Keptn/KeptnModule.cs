@@ -1,4 +1,5 @@
 using Headgate.Keptn.Approval;
+using Headgate.Keptn.Bridge;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Gateway;
 using Headgate.Keptn.Import;
@@ -26,6 +27,7 @@ public static class KeptnModule
         services.AddMigrations("keptn", typeof(KeptnModule).Assembly);
         services.AddSettings<KeptnOptions>(KeptnOptions.Section);
         services.AddGateway();
+        services.AddBridge(roles);
         services.AddKeptnEvents();
         services.AddKeptnResources();
         services.AddSequences(roles);

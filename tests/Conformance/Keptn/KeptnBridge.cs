@@ -7,7 +7,7 @@ using Headgate.Testing;
 
 namespace Headgate.Conformance.Keptn;
 
-/// <summary>The server of Keptn's web UI from a checkout, in front of a node; tests are skipped where there is none.</summary>
+/// <summary>The server of Keptn's web UI from a checkout, below <c>/bridge</c> of a node, which it calls; tests are skipped where there is none.</summary>
 /// <remarks>The UI's pages cannot be built any more: components that they import were taken from npm. The server is what calls the API for them.</remarks>
 public sealed class KeptnBridge : IAsyncLifetime
 {
@@ -20,7 +20,7 @@ public sealed class KeptnBridge : IAsyncLifetime
     /// <summary>The node.</summary>
     public HeadgateProcess Node { get; private set; } = null!;
 
-    /// <summary>Calls the web UI's server, as its pages do.</summary>
+    /// <summary>Calls the web UI's server through the node, as its pages do.</summary>
     public HttpClient Pages { get; } = new();
 
     /// <summary>Calls the node's gateway.</summary>
@@ -32,10 +32,11 @@ public sealed class KeptnBridge : IAsyncLifetime
             return;
         var packages = await NodeClient.InstallAsync("bridge");
         var program = await BundleAsync(packages);
-        Node = await HeadgateProcess.StartAsync();
+        var port = FreePort();
+        Node = await HeadgateProcess.StartAsync(new Dictionary<string, string> { ["Keptn:Bridge:Url"] = $"http://127.0.0.1:{port}" });
         Gateway.BaseAddress = Node.Url;
         Gateway.DefaultRequestHeaders.Add("x-token", Node.KeptnToken);
-        await StartAsync(program);
+        await StartAsync(program, port);
     }
 
     /// <summary>Skips the test, with the remedy, where there is no checkout.</summary>
@@ -74,11 +75,10 @@ public sealed class KeptnBridge : IAsyncLifetime
         return code == 0 ? program : throw new InvalidOperationException($"esbuild ended with {code}: {said}{error}");
     }
 
-    private async Task StartAsync(string program)
+    private async Task StartAsync(string program, int port)
     {
         var config = Directory.CreateDirectory(Path.Combine(folder, "config", "api-token")).FullName;
         await File.WriteAllTextAsync(Path.Combine(config, "keptn-api-token"), Node.KeptnToken);
-        var port = FreePort();
         var start = new ProcessStartInfo("node", [program]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         start.Environment["CONFIG_DIR"] = Path.Combine(folder, "config");
         start.Environment["API_URL"] = new Uri(Node.Url, "/api").ToString();
@@ -90,13 +90,13 @@ public sealed class KeptnBridge : IAsyncLifetime
         server.ErrorDataReceived += Keep;
         server.BeginOutputReadLine();
         server.BeginErrorReadLine();
-        Pages.BaseAddress = new Uri($"http://127.0.0.1:{port}");
+        Pages.BaseAddress = new Uri(Node.Url, "/bridge/");
         await Eventually.HoldsAsync(async () =>
         {
             Assert.False(server.HasExited, $"The web UI's server ended:\n{output}");
             try
             {
-                return JsonNode.Parse(await Pages.GetStringAsync("/api/bridgeInfo")) is not null;
+                return JsonNode.Parse(await Pages.GetStringAsync("api/bridgeInfo")) is not null;
             }
             catch (HttpRequestException)
             {

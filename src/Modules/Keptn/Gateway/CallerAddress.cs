@@ -17,7 +17,7 @@ internal sealed class CallerAddress(KeptnGatewayOptions options)
 
     public IPAddress Of(HttpContext context)
     {
-        var caller = Plain(context.Connection.RemoteIpAddress ?? IPAddress.Loopback);
+        var caller = Connected(context);
         if (!IsTrusted(caller))
             return Network(caller);
         var said = context.Request.Headers["X-Forwarded-For"].ToString();
@@ -34,6 +34,12 @@ internal sealed class CallerAddress(KeptnGatewayOptions options)
 
         return Network(caller);
     }
+
+    /// <summary>Whether the connection comes from a proxy whose word is taken.</summary>
+    public bool IsProxied(HttpContext context) => IsTrusted(Connected(context));
+
+    /// <summary>The address of the connection.</summary>
+    public static IPAddress Connected(HttpContext context) => Plain(context.Connection.RemoteIpAddress ?? IPAddress.Loopback);
 
     private bool IsTrusted(IPAddress address) => IPAddress.IsLoopback(address) || trusted.Any(network => network.Contains(address));
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Headgate.Keptn.Bridge;
 using Headgate.Keptn.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,8 +12,8 @@ internal static class MetadataEndpoints
 {
     public static void MapMetadata(this RouteGroupBuilder api) => api.MapGet("/metadata", Show).WithTags("Metadata").WithSummary("Show what is installed");
 
-    private static KeptnAnswer<MetadataView> Show(KeptnOptions options) =>
-        KeptnAnswer.Ok(new MetadataView(options.AutomaticProvisioning, "N/A", "keptn", KeptnRelease.Version, "keptn", KeptnRelease.ShipyardVersion));
+    private static KeptnAnswer<MetadataView> Show(KeptnOptions options, BridgeOptions bridge) =>
+        KeptnAnswer.Ok(new MetadataView(options.AutomaticProvisioning, bridge.Version ?? "N/A", "keptn", KeptnRelease.Version, "keptn", KeptnRelease.ShipyardVersion));
 
     private sealed record MetadataView(
         [property: JsonPropertyName("automaticprovisioning")] bool AutomaticProvisioning,

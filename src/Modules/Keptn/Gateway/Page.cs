@@ -9,6 +9,8 @@ internal static class Page
 
     public static IResult BadRequest { get; } = Of(400, "400 Bad Request");
 
+    public static IResult TooLarge { get; } = Of(413, "413 Request Entity Too Large");
+
     private static IResult Of(int status, string title) => Results.Text(
         $"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n", "text/html", statusCode: status);
 }

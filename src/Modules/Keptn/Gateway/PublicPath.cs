@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -22,6 +23,21 @@ internal static class PublicPath
         }
     }
 
+    /// <summary>A path as it is written in an address, such that one decoding gives it again; nginx escapes the same when it has read a path.</summary>
+    public static string Escape(string path)
+    {
+        var escaped = new StringBuilder(path.Length);
+        foreach (var one in Encoding.UTF8.GetBytes(path))
+        {
+            if (one is > 0x20 and < 0x7F and not ((byte)'%' or (byte)'?' or (byte)'#' or (byte)'"' or (byte)'<' or (byte)'>' or (byte)'\\'))
+                escaped.Append((char)one);
+            else
+                escaped.Append('%').Append(one.ToString("X2", CultureInfo.InvariantCulture));
+        }
+
+        return escaped.ToString();
+    }
+
     /// <summary>What is before the query; a target may be a whole address.</summary>
     private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
     {
@@ -43,7 +59,7 @@ internal static class PublicPath
             var one = text[read];
             if (one == '%')
             {
-                if (read + 2 >= text.Length || !byte.TryParse(text.Slice(read + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out one) || one == 0)
+                if (read + 2 >= text.Length || !byte.TryParse(text.Slice(read + 1, 2), NumberStyles.AllowHexSpecifier, null, out one) || one == 0)
                     return false;
                 read += 2;
             }
