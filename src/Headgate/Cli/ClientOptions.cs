@@ -36,7 +36,7 @@ internal sealed class ClientOptions(Option<string?> data)
     /// <summary>Runs a command in its frame.</summary>
     public Func<ParseResult, CancellationToken, Task<int>> Action(Func<Session, ParseResult, CancellationToken, Task> work) => (parsed, stop) =>
     {
-        var screen = new Screen(parsed.GetValue(_json));
+        var screen = new Screen(parsed.GetValue(_json) ? OutputFormat.Json : OutputFormat.Text);
         return CommandFrame.RunAsync(
             screen,
             async () =>

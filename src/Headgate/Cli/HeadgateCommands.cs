@@ -17,6 +17,8 @@ internal static class HeadgateCommands
     {
         using var interruption = new Interruption();
         var parsed = Build(serve).Parse(arguments);
+        if (UsageErrors.Tell(parsed))
+            return (int)ExitCode.Usage;
 
         // The library's own signal handling ends the process after two seconds, which is too short for a node that stops its children.
         var code = await parsed.InvokeAsync(new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, interruption.Token);

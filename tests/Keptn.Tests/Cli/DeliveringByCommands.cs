@@ -70,6 +70,45 @@ public sealed class DeliveringByCommands(KeptnNode node) : IDisposable
     }
 
     [Fact]
+    public async Task Watching_ends_when_the_time_is_up_and_prints_events_for_programs()
+    {
+        await CreateAsync();
+        var ended = await cli.TryAsync("trigger", "delivery", "--project", project, "--service", "carts", "--image", "example/carts:1", "--watch", "--watch-time", "3", "-o", "json");
+        Assert.Equal(1, ended.Code);
+        Assert.Contains("The run has not ended in the time given and goes on.", ended.Error);
+        Assert.StartsWith("{\n  \"keptnContext\": ", ended.Output);
+        Assert.Contains("\"type\": \"sh.keptn.event.dev.delivery.triggered\"", ended.Output);
+        var followed = await cli.DoAsync("get", "event", "sh.keptn.event.deployment.triggered", "--project", project, "--watch", "--watch-time", "1", "-o", "yaml");
+        Assert.Contains("type: sh.keptn.event.deployment.triggered\n", followed);
+        Assert.Contains("    image: example/carts:1\n", followed);
+    }
+
+    [Fact]
+    public async Task Run_fails_with_any_of_its_sequences()
+    {
+        await CreateAsync("""
+            apiVersion: spec.keptn.sh/0.2.3
+            kind: Shipyard
+            metadata: {name: shop}
+            spec:
+              stages:
+              - name: dev
+                sequences:
+                - {name: delivery, tasks: [{name: evaluation, properties: {timeframe: 5m}}]}
+                - {name: rollback, triggeredOn: [{event: dev.delivery.finished, selector: {match: {result: fail}}}], tasks: [{name: deployment}]}
+            """);
+        cli.Write("slo.yaml", "objectives: [{sli: fixed, pass: [{criteria: ['<5']}]}]\ntotal_score: {pass: '100%'}");
+        cli.Write("sli.yaml", "indicators: {fixed: 9}");
+        foreach (var file in new[] { "slo.yaml", "sli.yaml" })
+            await cli.DoAsync("add-resource", "--project", project, "--stage", "dev", "--service", "carts", "--resource", file);
+        await cli.DoAsync("configure", "monitoring", "headgate", "--project", project);
+        await using var worker = await Worker.StartAsync(node.Api, project, new Dictionary<string, JsonObject> { ["deployment"] = [] });
+        var ended = await cli.TryAsync("trigger", "delivery", "--project", project, "--service", "carts", "--image", "example/carts:1", "--watch");
+        Assert.Contains("dev.rollback.finished  dev  pass", ended.Error);
+        Assert.Equal((6, true), (ended.Code, ended.Error.Contains("The run ended with fail.")));
+    }
+
+    [Fact]
     public async Task Evaluation_is_asked_for_and_followed()
     {
         await CreateAsync();
@@ -102,6 +141,9 @@ public sealed class DeliveringByCommands(KeptnNode node) : IDisposable
         Assert.Equal(project, (string?)(await cli.JsonAsync("get", "project", project))["projectName"]);
         Assert.Contains((await cli.JsonAsync("get", "projects")).AsArray(), one => (string?)one!["projectName"] == project);
         Assert.Contains("spec.keptn.sh/0.2.3", await cli.DoAsync("get", "project", project));
+        Assert.StartsWith($"projectName: {project}\n", await cli.DoAsync("get", "project", project, "-o", "yaml"));
+        Assert.StartsWith("- stageName: dev\n  services:\n  - serviceName: carts\n", await cli.DoAsync("get", "stages", "--project", project, "-o=yaml"));
+        Assert.StartsWith("- serviceName: carts\n", await cli.DoAsync("get", "services", "--project", project, "--output", "yaml"));
         Assert.Equal(["dev", "production"], (await cli.JsonAsync("get", "stages", "--project", project)).AsArray().Select(one => (string?)one!["stageName"]));
         Assert.Equal(2, (await cli.JsonAsync("get", "service", "carts", "--project", project, "-o", "json")).AsArray().Count);
         Assert.Contains("Service deleted successfully", await cli.DoAsync("delete", "service", "carts", "--project", project));
@@ -122,9 +164,9 @@ public sealed class DeliveringByCommands(KeptnNode node) : IDisposable
         Assert.Contains("\"source\": \"example\"", await cli.DoAsync("get", "event", "sh.keptn.event.hello.started", "--project", project));
     }
 
-    private async Task CreateAsync()
+    private async Task CreateAsync(string shipyard = Shipyard)
     {
-        cli.Write("shipyard.yaml", Shipyard);
+        cli.Write("shipyard.yaml", shipyard);
         Assert.Contains("Project created successfully", await cli.DoAsync("create", "project", project, "--shipyard", "shipyard.yaml"));
         Assert.Contains("Service created successfully", await cli.DoAsync("create", "service", "carts", "--project", project));
     }

@@ -50,6 +50,10 @@ public sealed class WhenAKeptnCommandFails(KeptnNode node) : IDisposable
     [InlineData(2, "Flag 'stage' is missing", "add-resource", "--project", "p", "--service", "s", "--resource", "file")]
     [InlineData(2, "Cannot use --stage and --all-stages at the same time", "add-resource", "--project", "p", "--stage", "s", "--all-stages", "--resource", "file")]
     [InlineData(1, "File file not found on local file system", "add-resource", "--project", "p", "--resource", "file")]
+    [InlineData(1, "/ is a folder, and a file is wanted", "add-resource", "--project", "p", "--resource", "/")]
+    [InlineData(1, "/no/such/file not found", "add-resource", "--project", "p", "--resource=~/no/such/file")]
+    [InlineData(2, "Give it one with --resourceUri.", "add-resource", "--project", "p", "--resource", "../file")]
+    [InlineData(2, "Please specify a service", "configure", "monitoring", "prometheus", "--project", "p")]
     [InlineData(2, "required flag(s) \"file\" not set", "send", "event")]
     [InlineData(1, "File event.json not found on local file system", "send", "event", "--file", "event.json")]
     [InlineData(2, "required command EVENTTYPE not set", "get", "event", "--project", "p")]
@@ -66,6 +70,32 @@ public sealed class WhenAKeptnCommandFails(KeptnNode node) : IDisposable
         var ended = await cli.TryAsync(arguments);
         Assert.True(ended.Code == code, ended.Error);
         Assert.Contains(message, ended.Error);
+    }
+
+    [Theory]
+    [InlineData("required argument PROJECTNAME not set|Option '--shipyard' is required.", "create project", "create", "project")]
+    [InlineData("Unrecognized command or argument 'b'.", "get project", "get", "project", "a", "b")]
+    [InlineData("headgate keptn get has no command nothing.", "get", "get", "nothing")]
+    [InlineData("Invalid output format, only yaml or json allowed", "get project", "get", "projects", "-o", "xml")]
+    [InlineData("--page-size is 1 to 100.", "get event", "get", "event", "x", "--project", "p", "--page-size", "many")]
+    [InlineData("--watch-time is a whole number from 1 on.", "trigger sequence", "trigger", "sequence", "x", "--project", "p", "--stage", "s", "--service", "c", "--watch-time", "0")]
+    public async Task Wrong_command_line_is_told_in_lines_with_the_way_to_help(string mistakes, string command, params string[] arguments)
+    {
+        var ended = await cli.TryAsync(arguments);
+        Assert.Equal((2, ""), (ended.Code, ended.Output));
+        Assert.Equal([.. mistakes.Split('|').Order(), $"See: headgate keptn {command} --help"], ended.Error.TrimEnd().Split('\n')[..^1].Order().Append(ended.Error.TrimEnd().Split('\n')[^1]));
+    }
+
+    [Fact]
+    public async Task Address_of_something_else_is_named_with_what_a_gateway_looks_like()
+    {
+        var ended = await cli.RunAsync(null, ["status", "--endpoint", $"{node.Process.Url}docs", "--api-token", "x"]);
+        Assert.Equal((5, ""), (ended.Code, ended.Output));
+        Assert.Contains($"{node.Process.Url}docs (from --endpoint) answered 40", ended.Error);
+        Assert.Contains("ends in /api", ended.Error);
+        var tls = await cli.RunAsync(null, ["status", "--endpoint", $"{node.Process.Url}".Replace("http:", "https:"), "--api-token", "x"]);
+        Assert.Equal((3, false), (tls.Code, tls.Error.Contains("inner exception")));
+        Assert.Contains("TLS failed", tls.Error);
     }
 
     [Fact]

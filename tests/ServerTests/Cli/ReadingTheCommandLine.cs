@@ -33,6 +33,7 @@ public sealed class ReadingTheCommandLine
     [InlineData("nonsense")]
     [InlineData("table", "preview", "notatable")]
     [InlineData("table", "preview", "in.c-main.t", "--limit", "1001")]
+    [InlineData("table", "preview", "in.c-main.t", "--limit", "many")]
     [InlineData("table", "download", "in.c-main.t", "--where", "x")]
     [InlineData("table", "download", "in.c-main.t", "--format", "xml")]
     [InlineData("token", "create", "--bucket", "in.c-main=everything")]

@@ -21,7 +21,9 @@ internal static class AddResourceCommand
                 throw new CommandFailedException(ExitCode.Usage, "Cannot use --stage and --all-stages at the same time");
             if (wantedService is not null && wantedStage is null && !everywhere)
                 throw new CommandFailedException(ExitCode.Usage, "Flag 'stage' is missing");
-            var (path, name) = (parsed.GetValue(resource)!, parsed.GetValue(project)!);
+            var (path, name) = (LocalFile.Expand(parsed.GetValue(resource)!), parsed.GetValue(project)!);
+            if (parsed.GetValue(uri) is null && path.Split('/').Contains(".."))
+                throw new CommandFailedException(ExitCode.Usage, $"{path} is no name in a repository. Give it one with --resourceUri.");
             var content = Convert.ToBase64String(LocalFile.Read(path));
             IReadOnlyList<string?> stages = everywhere ? [.. (await ServiceCommands.StagesAsync(session, name, stop)).Select(one => $"{one["stageName"]}")] : [wantedStage];
             var commits = new JsonArray();

@@ -15,7 +15,7 @@ internal sealed class GitFlags
     private readonly Option<string?> token = Flags.Optional("--git-token", $"The git token of the user; - reads it from standard input. Otherwise {TokenVariable}. Prefer these: other users of the machine can read command lines.", "-t");
     private readonly Option<string?> key = Flags.Optional("--git-private-key", "A file with the SSH private key.", "-k");
     private readonly Option<string?> pass = Flags.Optional("--git-private-key-pass", $"Its pass phrase; - reads it from standard input. Otherwise {PassVariable}.", "-l");
-    private readonly Option<string?> proxy = Flags.Optional("--git-proxy-url", "A proxy on the way, host:port.");
+    private readonly Option<string?> proxy = Flags.Optional("--git-proxy-url", "A proxy on the way, host:port.", "-p");
     private readonly Option<string?> scheme = Flags.Optional("--git-proxy-scheme", "The proxy's scheme, http or https.", "-j");
     private readonly Option<string?> proxyUser = Flags.Optional("--git-proxy-user", "The proxy's user.", "-w");
     private readonly Option<string?> proxyPassword = Flags.Optional("--git-proxy-password", $"The proxy's password; - reads it from standard input. Otherwise {ProxyPasswordVariable}.", "-e");

@@ -8,7 +8,8 @@ namespace Headgate.Cli.Keptn;
 /// <summary>Keptn's API as far as the command line uses it. It has no other way into the server.</summary>
 internal sealed class KeptnClient : IDisposable
 {
-    private const int PageSize = 50;
+    /// <summary>How many items a page of a list has.</summary>
+    public const int PageSize = 50;
 
     private readonly KeptnTarget target;
     private readonly HttpClient http;
@@ -31,16 +32,19 @@ internal sealed class KeptnClient : IDisposable
 
     public Task<JsonNode?> DeleteAsync(string path, CancellationToken stop) => SendAsync(HttpMethod.Delete, path, null, stop);
 
-    /// <summary>All pages of a list.</summary>
+    /// <summary>The pages of a list.</summary>
     /// <param name="path">The list, with its query if it has one.</param>
     /// <param name="member">The member of a page with the items.</param>
     /// <param name="stop">Cancels the calls.</param>
-    public async Task<List<JsonNode>> ListAsync(string path, string member, CancellationToken stop)
+    /// <param name="pages">How many pages are read at most; all by default.</param>
+    /// <param name="pageSize">How many items a page has.</param>
+    public async Task<List<JsonNode>> ListAsync(string path, string member, CancellationToken stop, int pages = int.MaxValue, int pageSize = PageSize)
     {
         List<JsonNode> items = [];
-        for (var key = ""; key is not null;)
+        var key = "";
+        for (var number = 0; number < pages && key is not null; number++)
         {
-            var page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageSize={PageSize}{(key.Length > 0 ? "&nextPageKey=" + key : "")}", stop);
+            var page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}pageSize={pageSize}{(key.Length > 0 ? "&nextPageKey=" + key : "")}", stop);
             if (page?[member] is JsonArray array)
                 items.AddRange(array.OfType<JsonNode>());
             key = page?["nextPageKey"]?.ToString() is { } next and not ("" or "0") ? next : null;
@@ -89,7 +93,7 @@ internal sealed class KeptnClient : IDisposable
         catch (HttpRequestException failure)
         {
             throw new CommandFailedException(ExitCode.Unreachable,
-                $"No server answers at {target.Endpoint} (from {target.EndpointSource}): {failure.Message}{Environment.NewLine}"
+                $"No server answers at {target.Endpoint} (from {target.EndpointSource}): {Reason(failure)}{Environment.NewLine}"
                 + $"Start one with: headgate serve. Or name another with --endpoint or {KeptnTarget.EndpointVariable}.");
         }
         catch (TaskCanceledException) when (!stop.IsCancellationRequested)
@@ -97,6 +101,8 @@ internal sealed class KeptnClient : IDisposable
             throw new CommandFailedException(ExitCode.Unreachable, $"The server at {target.Endpoint} did not answer in {http.Timeout.TotalSeconds:0} s. Look at its log, or try again.");
         }
     }
+
+    private static string Reason(HttpRequestException failure) => failure is { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } tls } ? $"TLS failed ({tls.Message})" : failure.Message;
 
     private CommandFailedException NotKeptn() => new(ExitCode.Failed, $"What answers at {target.Endpoint} ({target.EndpointSource}) is not Keptn's API: its answer is not the JSON expected.");
 

@@ -21,13 +21,17 @@ internal static class KeptnEvents
     };
 
     /// <summary>The events that a filter of the datastore finds, newest first.</summary>
-    public static Task<List<JsonNode>> FindAsync(KeptnClient api, CancellationToken stop, params ReadOnlySpan<(string Name, string? Value)> filter)
+    public static Task<List<JsonNode>> FindAsync(KeptnClient api, CancellationToken stop, params ReadOnlySpan<(string Name, string? Value)> filter) =>
+        api.ListAsync(PathOf(filter), "events", stop);
+
+    /// <summary>The address of the events that a filter finds.</summary>
+    public static string PathOf(params ReadOnlySpan<(string Name, string? Value)> filter)
     {
         List<string> query = [];
         foreach (var (name, value) in filter)
             if (!string.IsNullOrEmpty(value))
                 query.Add($"{name}={Uri.EscapeDataString(value)}");
-        return api.ListAsync("/mongodb-datastore/event?" + string.Join('&', query), "events", stop);
+        return "/mongodb-datastore/event?" + string.Join('&', query);
     }
 
     /// <summary>Triggered events of a task that nobody has answered to the end.</summary>

@@ -7,6 +7,9 @@ namespace Headgate.Cli.Keptn;
 /// <summary>The options of every command for Keptn's API, and what runs such a command.</summary>
 internal sealed class KeptnFrame(Option<string?> data)
 {
+    private const string Json = "json";
+    private const string Yaml = "yaml";
+
     private readonly Option<string?> endpoint = new("--endpoint")
     {
         Description = $"Address of the gateway, such as http://127.0.0.1:8080/api. Otherwise {KeptnTarget.EndpointVariable}, otherwise the server in bootstrap.json of the data folder.",
@@ -40,7 +43,7 @@ internal sealed class KeptnFrame(Option<string?> data)
     {
         command.SetAction((parsed, stop) =>
         {
-            var screen = new Screen(parsed.GetValue(json) || parsed.GetValue(output) is not null);
+            var screen = new Screen(Format(parsed));
             return CommandFrame.RunAsync(
                 screen,
                 async () =>
@@ -53,10 +56,18 @@ internal sealed class KeptnFrame(Option<string?> data)
         return command;
     }
 
+    private OutputFormat Format(ParseResult parsed) =>
+        parsed.GetValue(output) == Yaml ? OutputFormat.Yaml : parsed.GetValue(json) || parsed.GetValue(output) == Json ? OutputFormat.Json : OutputFormat.Text;
+
     private static Option<string?> Choice()
     {
-        var choice = new Option<string?>("--output", "-o") { Description = "json prints the same as --json.", HelpName = "json", Recursive = true };
-        choice.AcceptOnlyFromAmong("json");
+        var choice = new Option<string?>("--output", "-o") { Description = "json prints what --json does, yaml the same document as YAML.", HelpName = $"{Json}|{Yaml}", Recursive = true };
+        choice.CompletionSources.Add(Json, Yaml);
+        choice.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(token => token.Value is not (Json or Yaml)))
+                given.AddError("Invalid output format, only yaml or json allowed");
+        });
         return choice;
     }
 }
@@ -75,7 +86,7 @@ internal sealed class KeptnSession(KeptnTarget target, Screen screen) : IDisposa
     /// <summary>Tells that it is done; a program gets what the server answered.</summary>
     public void Done(string message, JsonNode? answer)
     {
-        if (Screen.Json)
+        if (Screen.IsForPrograms)
             Screen.Result(answer ?? new JsonObject(), _ => { });
         Screen.Say(message);
     }

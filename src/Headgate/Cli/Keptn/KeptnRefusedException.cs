@@ -13,7 +13,7 @@ internal sealed class KeptnRefusedException(HttpStatusCode status, ExitCode exit
     /// <summary>Reads the error; another body, such as a proxy's page, is not shown.</summary>
     public static KeptnRefusedException From(HttpStatusCode status, string body, KeptnTarget target)
     {
-        var said = Told(body) ?? $"The server at {target.Endpoint} answered {(int)status}.";
+        var said = Told(body) ?? $"What answers at {target.Endpoint} (from {target.EndpointSource}) answered {(int)status}, and not as Keptn's API does. The address of a gateway ends in /api, as in http://127.0.0.1:8080/api.";
         return status switch
         {
             HttpStatusCode.Unauthorized => new(status, ExitCode.NotAuthorized,

@@ -13,9 +13,11 @@ internal static class MonitoringCommand
     {
         var provider = new Argument<string>("PROVIDER") { Description = "The provider, such as headgate (built in), prometheus or dynatrace." };
         var project = Flags.Project();
-        var service = Flags.Optional("--service", "The service.");
+        var service = Flags.Optional("--service", "The service; prometheus and datadog want one.", "-s");
         var command = frame.Doing(new Command("monitoring", "Choose who delivers the values of evaluations.") { provider, project, service }, async (session, parsed, stop) =>
         {
+            if (parsed.GetValue(provider) is "prometheus" or "datadog" && string.IsNullOrEmpty(parsed.GetValue(service)))
+                throw new CommandFailedException(ExitCode.Usage, "Please specify a service: --service.");
             var data = new JsonObject { ["type"] = parsed.GetValue(provider), ["project"] = parsed.GetValue(project), ["service"] = parsed.GetValue(service) ?? "" };
             var context = await session.SendAsync(
                 KeptnEvents.New("sh.keptn.event.monitoring.configure", "configuremonitoring", data), "Sending configure-monitoring event was unsuccessful.", stop);

@@ -21,8 +21,9 @@ internal static class TriggerCommands
         var sequence = new Option<string>("--sequence") { Description = "The sequence.", DefaultValueFactory = _ => "delivery" };
         var values = Flags.Pairs("--values", "More values of the configuration change; a key with dots is a path, and a value that is JSON is taken as such.");
         var labels = Flags.Pairs("--labels", "Labels for the events of the run.", "-l");
-        var watch = SequenceWatch.Option();
-        return frame.Doing(new Command("delivery", "Start the delivery of a version of a service.") { project, service, stage, image, sequence, values, labels, watch }, async (session, parsed, stop) =>
+        var watch = new SequenceWatch();
+        var command = watch.AddTo(new Command("delivery", "Start the delivery of a version of a service.") { project, service, stage, image, sequence, values, labels });
+        return frame.Doing(command, async (session, parsed, stop) =>
         {
             var (name, place) = (parsed.GetValue(project)!, parsed.GetValue(service)!);
             var where = parsed.GetValue(stage) ?? await FirstStageAsync(session, name, stop);
@@ -35,8 +36,7 @@ internal static class TriggerCommands
             session.Screen.Note($"Starting to deliver the service {place} in project {name} with image: {parsed.GetValue(image)}");
             var context = await session.SendAsync(
                 KeptnEvents.New($"sh.keptn.event.{where}.{parsed.GetValue(sequence)}.triggered", ConfigurationChange, data), "trigger delivery was unsuccessful.", stop);
-            if (parsed.GetValue(watch))
-                await SequenceWatch.FollowAsync(session, name, context, stop);
+            await watch.FollowAsync(session, parsed, name, context, stop);
         });
     }
 
@@ -48,8 +48,9 @@ internal static class TriggerCommands
         var service = Flags.Service("The service.");
         var extra = Flags.Pairs("--payload", "More members of the payload; a key with dots is a path, and a value that is JSON is taken as such.", "-d");
         var labels = Flags.Pairs("--labels", "Labels for the events of the run.", "-l");
-        var watch = SequenceWatch.Option();
-        return frame.Doing(new Command("sequence", "Start any sequence.") { sequence, project, stage, service, extra, labels, watch }, async (session, parsed, stop) =>
+        var watch = new SequenceWatch();
+        var command = watch.AddTo(new Command("sequence", "Start any sequence.") { sequence, project, stage, service, extra, labels });
+        return frame.Doing(command, async (session, parsed, stop) =>
         {
             var (name, where, place) = (parsed.GetValue(project)!, parsed.GetValue(stage)!, parsed.GetValue(service)!);
             await AssertServiceAsync(session, name, where, place, stop);
@@ -60,8 +61,7 @@ internal static class TriggerCommands
                 data[key] = value?.DeepClone();
             var context = await session.SendAsync(
                 KeptnEvents.New($"sh.keptn.event.{where}.{parsed.GetValue(sequence)}.triggered", ConfigurationChange, data), "trigger sequence was unsuccessful.", stop);
-            if (parsed.GetValue(watch))
-                await SequenceWatch.FollowAsync(session, name, context, stop);
+            await watch.FollowAsync(session, parsed, name, context, stop);
         });
     }
 
@@ -75,8 +75,9 @@ internal static class TriggerCommands
         var end = Flags.Optional("--end", "When it ends, in UTC.");
         var labels = Flags.Pairs("--labels", "Labels for the events of the run.", "-l");
         var commit = Flags.Optional("--git-commit-id", "The commit that files are read at.");
-        var watch = SequenceWatch.Option();
-        return frame.Doing(new Command("evaluation", "Evaluate a service by its slo.yaml.") { project, stage, service, timeframe, start, end, labels, commit, watch }, async (session, parsed, stop) =>
+        var watch = new SequenceWatch();
+        var command = watch.AddTo(new Command("evaluation", "Evaluate a service by its slo.yaml.") { project, stage, service, timeframe, start, end, labels, commit });
+        return frame.Doing(command, async (session, parsed, stop) =>
         {
             if (parsed.GetValue(end) is not null && parsed.GetValue(timeframe) is not null)
                 throw new CommandFailedException(ExitCode.Usage, "You can not use --end together with --timeframe");
@@ -87,8 +88,7 @@ internal static class TriggerCommands
             var path = $"/controlPlane/v1/project/{KeptnClient.Escape(parsed.GetValue(project)!)}/stage/{KeptnClient.Escape(parsed.GetValue(stage)!)}/service/{KeptnClient.Escape(parsed.GetValue(service)!)}/evaluation";
             var answer = await ProjectCommands.Trying("trigger evaluation was unsuccessful.", () => session.Api.PostAsync(path, request, stop));
             session.Done($"ID of Keptn context: {answer?["keptnContext"]}", answer);
-            if (parsed.GetValue(watch))
-                await SequenceWatch.FollowAsync(session, parsed.GetValue(project)!, $"{answer?["keptnContext"]}", stop);
+            await watch.FollowAsync(session, parsed, parsed.GetValue(project)!, $"{answer?["keptnContext"]}", stop);
         });
     }
 

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Headgate.Cli.Output;
 
 /// <summary>What a command prints: results on standard output, everything about the way there on standard error.</summary>
-internal sealed class Screen(bool json)
+internal sealed class Screen(OutputFormat format)
 {
     private const int WidthOfFiles = 10_000;
 
@@ -15,14 +15,16 @@ internal sealed class Screen(bool json)
 
     private readonly IAnsiConsole _notes = Open(Console.Error, Console.IsErrorRedirected);
 
+    private int _documents;
+
     /// <summary>Whether the result goes to a program.</summary>
-    public bool Json => json;
+    public bool IsForPrograms => format != OutputFormat.Text;
 
     /// <summary>Prints the result: a document for programs, or what <paramref name="render"/> makes of it for people.</summary>
     public void Result<T>(T document, Action<IAnsiConsole> render)
     {
-        if (json)
-            Console.Out.WriteLine(JsonSerializer.Serialize(document, Indented));
+        if (IsForPrograms)
+            Print(document);
         else
             render(_results);
     }
@@ -30,11 +32,10 @@ internal sealed class Screen(bool json)
     /// <summary>Prints a document as it is, to people and programs alike.</summary>
     public void Document<T>(T document)
     {
-        var text = JsonSerializer.Serialize(document, Indented);
-        if (json)
-            Console.Out.WriteLine(text);
+        if (IsForPrograms)
+            Print(document);
         else
-            Say(text);
+            Say(JsonSerializer.Serialize(document, Indented));
     }
 
     /// <summary>Tells a person what happens, on standard error.</summary>
@@ -44,7 +45,7 @@ internal sealed class Screen(bool json)
     public void Say(string text)
     {
         foreach (var line in text.TrimEnd().ReplaceLineEndings("\n").Split('\n'))
-            (json ? _notes : _results).WriteLine(Safe.Text(line));
+            (IsForPrograms ? _notes : _results).WriteLine(Safe.Text(line));
     }
 
     /// <summary>Says why the command ends, on standard error.</summary>
@@ -91,6 +92,17 @@ internal sealed class Screen(bool json)
             return await _notes.Status().StartAsync(Markup.Escape(Safe.Text(what)), _ => work());
         Note($"{what} ...");
         return await work();
+    }
+
+    private void Print<T>(T document)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(document, Indented));
+            return;
+        }
+
+        Console.Out.Write((_documents++ > 0 ? "---\n" : "") + Yaml.Write(JsonSerializer.SerializeToNode(document, Indented)));
     }
 
     private static IAnsiConsole Open(TextWriter writer, bool isFile)

@@ -46,7 +46,7 @@ internal sealed class DownloadTableCommand
         var gzip = !parquet && (parsed.GetValue(_gzip) || (given?.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ?? false));
         var target = new DownloadTarget(given ?? $"{table.Name}.{(parquet ? "parquet" : gzip ? "csv.gz" : "csv")}", parsed.GetValue(_overwrite));
         target.RequireFree();
-        if (target.IsStandardOutput && session.Screen.Json)
+        if (target.IsStandardOutput && session.Screen.IsForPrograms)
             throw new CommandFailedException(ExitCode.Usage, "Standard output cannot hold the table and the JSON result: name a file, or leave --json out.");
 
         var columns = parsed.Names(_columns);

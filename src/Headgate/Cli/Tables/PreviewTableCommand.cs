@@ -28,12 +28,7 @@ internal sealed class PreviewTableCommand
     private static Option<int> LimitOption()
     {
         var limit = new Option<int>("--limit") { Description = $"How many rows, up to {MostRows}. Default: 20", HelpName = "rows", DefaultValueFactory = _ => 20 };
-        limit.Validators.Add(static given =>
-        {
-            if (given.GetValueOrDefault<int>() is < 1 or > MostRows)
-                given.AddError($"--limit is 1 to {MostRows}. For more rows use: headgate table download");
-        });
-        return limit;
+        return limit.From1To(MostRows, " For more rows use: headgate table download");
     }
 
     private async Task RunAsync(Session session, ParseResult parsed, CancellationToken stop)
