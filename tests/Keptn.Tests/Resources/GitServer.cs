@@ -33,6 +33,9 @@ internal sealed class GitServer : IAsyncDisposable
     /// <summary>Whether it answers at all.</summary>
     public bool Answers { get; set; } = true;
 
+    /// <summary>Whether it takes what is pushed and then hangs up.</summary>
+    public bool LosesAnswers { get; set; }
+
     /// <summary>Called before a request is served, with its path.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
@@ -81,8 +84,12 @@ internal sealed class GitServer : IAsyncDisposable
     {
         parent ??= (await GitAsync(name, "rev-parse", branch)).Trim();
         var stream = new GitCommit(parent, "by somebody else").Put(file.Path, Encoding.UTF8.GetBytes(file.Text)).ToStream(GitSnapshot.Branch(branch), "Other <other@example.com>", DateTimeOffset.UnixEpoch);
-        (await Git.RunAsync(Folder(name), ["fast-import", "--quiet", "--force"], stream, GitEnvironment.Local, TimeSpan.FromMinutes(1), CancellationToken.None)).Required("commit");
+        await ImportAsync(name, stream);
     }
+
+    /// <summary>Whatever <c>git fast-import</c> makes of a stream.</summary>
+    public async Task ImportAsync(string name, byte[] stream) =>
+        (await Git.RunAsync(Folder(name), ["fast-import", "--quiet", "--force"], stream, GitEnvironment.Local, TimeSpan.FromMinutes(1), CancellationToken.None)).Required("commit");
 
     public async ValueTask DisposeAsync()
     {
@@ -151,6 +158,12 @@ internal sealed class GitServer : IAsyncDisposable
         using var output = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await process.WaitForExitAsync();
+
+        if (LosesAnswers && request.Method == "POST" && request.Path.Value!.EndsWith("git-receive-pack", StringComparison.Ordinal))
+        {
+            context.Abort();
+            return;
+        }
 
         var bytes = output.ToArray();
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);

@@ -67,6 +67,8 @@ public sealed class KeepingFiles(PostgresFixture postgres) : IClassFixture<Postg
         await node.WriteAsync(Stage, "a", "file");
         await RefusedAsync(400, "invalid resource uri: 'a' is a file, not a folder", () => node.WriteAsync(Stage, "a/b", "below"));
         Assert.Equal("file", await node.ReadAsync(Stage, "a"));
+        await RefusedAsync(400, "invalid resource uri: 'cart' is a folder, not a file", () => node.WriteAsync(Stage, "cart", "file"));
+        Assert.NotNull(await node.ReadAsync(Service, "metadata.yaml"));
     }
 
     /// <summary>As <c>git describe</c> makes them.</summary>

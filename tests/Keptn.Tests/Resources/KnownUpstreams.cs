@@ -14,5 +14,7 @@ internal sealed class KnownUpstreams : IUpstreams
         set => known[project] = value;
     }
 
+    public void Forget(string project) => known.TryRemove(project, out _);
+
     public Task<GitUpstream?> FindAsync(string project, CancellationToken stop) => Task.FromResult(known.GetValueOrDefault(project));
 }

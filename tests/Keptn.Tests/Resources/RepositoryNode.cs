@@ -23,8 +23,9 @@ public sealed class RepositoryNode : IAsyncDisposable
         var git = new GitProgram(options);
         readers = new GitReaders(git, options, TimeProvider.System);
         var data = new DataFolder(folder);
-        var repository = new GitRepository(git, options, TimeProvider.System);
-        var remote = new UpstreamRemote(git, options, data, NullLogger<UpstreamRemote>.Instance);
+        var writes = new GitWrites(git, TimeProvider.System);
+        var repository = new GitRepository(git, writes, options, TimeProvider.System);
+        var remote = new UpstreamRemote(git, writes, options, data, NullLogger<UpstreamRemote>.Instance);
         var folders = new RepositoryFolders(options, data);
         var sync = new UpstreamSync(remote, repository, readers, NullLogger<UpstreamSync>.Instance);
         var locks = new ProjectLocks(database.Database, options);

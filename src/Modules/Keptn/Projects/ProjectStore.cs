@@ -9,7 +9,7 @@ namespace Headgate.Keptn.Projects;
 internal sealed class ProjectStore(MetadataDatabase database)
 {
     private const string Select = "SELECT name, state, change, shipyard, provisioned, credentials FROM keptn.project WHERE name = @project";
-    private const string Credentials = "SELECT credentials FROM keptn.project WHERE name = @project";
+    private const string Credentials = "SELECT credentials FROM keptn.project WHERE name = @project AND state <> 'deleting'";
     private const string Unfinished = "SELECT name FROM keptn.project WHERE state = 'deleting' OR state = 'creating' AND created < @before";
     private const string Begin = """
         INSERT INTO keptn.project AS project (name, state, change, created, shipyard, shipyard_version, provisioned, credentials)
@@ -38,7 +38,7 @@ internal sealed class ProjectStore(MetadataDatabase database)
             : null;
     }
 
-    /// <summary>The encrypted credentials of a project in whatever state.</summary>
+    /// <summary>The encrypted credentials of a project, also of one that is being made.</summary>
     public async Task<byte[]?> CredentialsAsync(string project, CancellationToken stop)
     {
         await using var command = database.Source.CreateCommand(Credentials);

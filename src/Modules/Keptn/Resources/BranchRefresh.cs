@@ -21,13 +21,13 @@ internal sealed class BranchRefresh(
     public async Task NowAsync(ResourceScope scope, GitUpstream? upstream, CancellationToken stop)
     {
         if (upstream is not null)
-            await PullAsync(scope, upstream, clock.GetTimestamp(), stop);
+            await PullAsync(scope, clock.GetTimestamp(), stop);
     }
 
     /// <summary>As <see cref="NowAsync"/>, but not if that was done a moment ago, and without a word when the upstream does not answer soon: then what is here must do.</summary>
     public async Task IfOldAsync(ResourceScope scope, CancellationToken stop)
     {
-        if (await upstreams.FindAsync(scope.Project, stop) is not { } upstream)
+        if (await upstreams.FindAsync(scope.Project, stop) is null)
             return;
         var key = (scope.Project, scope.Stage ?? "");
         if (pulls.TryGetValue(key, out var last) && clock.GetElapsedTime(last.Began) < (last.Succeeded ? options.Freshness : RestAfterFailure))
@@ -37,7 +37,7 @@ internal sealed class BranchRefresh(
         var began = clock.GetTimestamp();
         try
         {
-            await PullAsync(scope, upstream, began, hurry.Token);
+            await PullAsync(scope, began, hurry.Token);
         }
         catch (Exception failure) when (failure is RefusedException or OperationCanceledException && !stop.IsCancellationRequested)
         {
@@ -54,7 +54,7 @@ internal sealed class BranchRefresh(
     }
 
     /// <summary>Those who ask while one pull runs share the next one.</summary>
-    private async Task PullAsync(ResourceScope scope, GitUpstream upstream, long asked, CancellationToken stop)
+    private async Task PullAsync(ResourceScope scope, long asked, CancellationToken stop)
     {
         var key = (scope.Project, scope.Stage ?? "");
         await locks.RunAsync(
@@ -63,6 +63,9 @@ internal sealed class BranchRefresh(
             async () =>
             {
                 if (pulls.TryGetValue(key, out var last) && last.Succeeded && last.Began >= asked)
+                    return false;
+                // The project may have another upstream, or be gone, by the time it is our turn.
+                if (await upstreams.FindAsync(scope.Project, stop) is not { } upstream)
                     return false;
                 var began = clock.GetTimestamp();
                 var folder = await local.FindOrCloneAsync(scope.Project, upstream, stop);

@@ -7,7 +7,7 @@ namespace Headgate.Keptn.Resources;
 /// <summary>The files of one request, to be put into a branch.</summary>
 internal sealed class ResourceChanges
 {
-    private readonly List<(string Path, byte[] Content)> files = [];
+    private readonly Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
     private readonly List<string> charts = [];
 
     private ResourceChanges()
@@ -28,9 +28,8 @@ internal sealed class ResourceChanges
         if (changes.files.Count > options.MaxFiles)
             throw new RefusedException(ResourceErrors.TooManyFiles(options.MaxFiles));
 
-        var paths = changes.files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var above in paths.SelectMany(Above))
-            if (paths.Contains(above))
+        foreach (var above in changes.files.Keys.SelectMany(Above))
+            if (changes.files.ContainsKey(above))
                 throw new RefusedException(ResourceErrors.FileInTheWay(above));
         return changes;
     }
@@ -40,9 +39,12 @@ internal sealed class ResourceChanges
     /// <param name="place">Where the scope's files are.</param>
     public async Task<GitCommit> ToCommitAsync(GitSnapshot now, Place place)
     {
-        foreach (var above in files.SelectMany(file => Above(file.Path)).Distinct(StringComparer.Ordinal))
+        foreach (var above in files.Keys.SelectMany(Above).Distinct(StringComparer.Ordinal))
             if (await now.FindAsync(place.Commit, place.PathOf(above)) is { IsFolder: false })
                 throw new RefusedException(ResourceErrors.FileInTheWay(above));
+        foreach (var path in files.Keys)
+            if (await now.FindAsync(place.Commit, place.PathOf(path)) is { IsFolder: true })
+                throw new RefusedException(ResourceErrors.FolderInTheWay(path));
         var commit = new GitCommit(place.Commit, "Updated resource");
         foreach (var chart in charts)
             commit.Remove(place.PathOf(chart));
@@ -56,14 +58,15 @@ internal sealed class ResourceChanges
     {
         if (ChartPath.FolderOf(path) is not { } chart)
         {
-            files.RemoveAll(file => file.Path == path);
-            files.Add((path, content));
+            files[path] = content;
             return;
         }
 
-        files.RemoveAll(file => file.Path.StartsWith(chart + "/", StringComparison.Ordinal));
+        foreach (var replaced in files.Keys.Where(file => file.StartsWith(chart + "/", StringComparison.Ordinal)).ToList())
+            files.Remove(replaced);
         charts.Add(chart);
-        files.AddRange(ChartReader.Read(path, content, options).Select(file => ($"{chart}/{file.Uri}", file.Content)));
+        foreach (var file in ChartReader.Read(path, content, options))
+            files[$"{chart}/{file.Uri}"] = file.Content;
     }
 
     /// <summary>The folders that a file is in.</summary>

@@ -39,6 +39,8 @@ internal static class ResourceErrors
 
     public static ApiError FileInTheWay(string path) => new(400, null, $"invalid resource uri: '{path}' is a file, not a folder");
 
+    public static ApiError FolderInTheWay(string path) => new(400, null, $"invalid resource uri: '{path}' is a folder, not a file");
+
     public static ApiError BrokenChart(string name, string why) => new(400, null, $"could not unpack the Helm chart '{name}': {why}");
 
     public static ApiError GitMissing(string program) =>

@@ -13,6 +13,7 @@ internal static class ResourcesSetup
         services.AddSettings<ResourceOptions>(ResourceOptions.Section);
         services.AddSingleton<RepositoryFolders>();
         services.AddSingleton<GitProgram>();
+        services.AddSingleton<GitWrites>();
         services.AddSingleton<GitRepository>();
         services.AddSingleton<GitReaders>();
         services.AddSingleton<UpstreamRemote>();

@@ -9,8 +9,16 @@ internal sealed record GitEnvironment(IReadOnlyList<KeyValuePair<string, string>
 {
     private static readonly string[] Kept = ["PATH", "SystemRoot", "TMPDIR", "TEMP", "TMP", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
+    /// <summary>What git has against files for its own use. They are only ever passed on here, and a client may have put them there: what it sent must be readable again.</summary>
+    private static readonly string[] Tolerated =
+    [
+        "gitmodulesBlob", "gitmodulesLarge", "gitmodulesMissing", "gitmodulesName", "gitmodulesPath", "gitmodulesSymlink", "gitmodulesUpdate", "gitmodulesUrl",
+        "gitattributesBlob", "gitattributesLarge", "gitattributesLineLength", "gitattributesMissing",
+    ];
+
     private static readonly KeyValuePair<string, string>[] Always =
     [
+        .. Tolerated.Select(what => new KeyValuePair<string, string>($"fetch.fsck.{what}", "ignore")),
         // A commit that was answered is on the disk.
         new("core.fsync", "objects,reference"),
         new("core.hooksPath", OperatingSystem.IsWindows() ? "NUL" : "/dev/null"),

@@ -69,7 +69,8 @@ internal sealed class GitProgram(ResourceOptions options)
         }
         catch (Win32Exception missing)
         {
-            throw new RefusedException(ResourceErrors.GitMissing(options.Git), missing);
+            // The repository may have been removed this moment.
+            throw new RefusedException(Directory.Exists(folder) ? ResourceErrors.GitMissing(options.Git) : ResourceErrors.ProjectUnknown, missing);
         }
     }
 

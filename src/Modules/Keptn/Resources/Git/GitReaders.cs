@@ -1,3 +1,5 @@
+using Headgate.Kernel;
+
 namespace Headgate.Keptn.Resources.Git;
 
 /// <summary>Keeps readers of repositories that were read lately, so that a read costs no process.</summary>
@@ -41,6 +43,10 @@ internal sealed class GitReaders : IAsyncDisposable
             }
 
             return await ReadAsync(folder, New(folder), read);
+        }
+        catch (Exception failure) when (failure is IOException or GitException && !Directory.Exists(folder))
+        {
+            throw new RefusedException(ResourceErrors.ProjectUnknown, failure);
         }
         finally
         {

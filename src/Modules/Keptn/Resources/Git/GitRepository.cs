@@ -1,17 +1,12 @@
 namespace Headgate.Keptn.Resources.Git;
 
 /// <summary>Makes commits in bare repositories. The caller sees to it that nobody else writes to the same one.</summary>
-/// <remarks>
-/// Invariants: a branch is at a whole commit at every moment, the one before or the one after; what was answered is on the disk; a lock file of a process
-/// that was killed holds nobody up for longer than <see cref="LockAge"/>.
-/// </remarks>
-internal sealed class GitRepository(GitProgram git, ResourceOptions options, TimeProvider clock)
+/// <remarks>Invariants: a branch is at a whole commit at every moment, the one before or the one after; what was answered is on the disk.</remarks>
+internal sealed class GitRepository(GitProgram git, GitWrites writes, ResourceOptions options, TimeProvider clock)
 {
     private const string Prepared = "refs/headgate/prepared";
-    private const int Tries = 3;
     private const int UntidyFiles = 26;
     private static readonly TimeSpan TidyLimit = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan LockAge = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes an empty repository in a folder that is there.</summary>
     public async Task InitAsync(string folder, string branch, CancellationToken stop) =>
@@ -27,7 +22,7 @@ internal sealed class GitRepository(GitProgram git, ResourceOptions options, Tim
 
     /// <summary>Has a reference point to a commit, if it points to another one as expected; <c>null</c> expects none.</summary>
     public async Task PointAsync(string folder, string reference, string commit, string? expected, CancellationToken stop) =>
-        (await LockedAsync(folder, ["update-ref", reference, commit, expected ?? new string('0', commit.Length)], null, stop)).Required("move a branch");
+        (await WriteAsync(folder, ["update-ref", reference, commit, expected ?? new string('0', commit.Length)], null, stop)).Required("move a branch");
 
     /// <summary>Whether a commit is the other one or before it.</summary>
     public async Task<bool> IsAncestorAsync(string folder, string commit, string other, CancellationToken stop)
@@ -48,37 +43,16 @@ internal sealed class GitRepository(GitProgram git, ResourceOptions options, Tim
     public async Task TidyAsync(string folder, CancellationToken stop)
     {
         // A lock of a gc that was killed says which process has it; the caller knows that none does.
-        var tidied = await git.RunAsync(folder, ["gc", "--quiet", "--force"], null, GitEnvironment.Local, TidyLimit, stop);
+        var tidied = await writes.RunAsync(folder, ["gc", "--quiet", "--force"], null, GitEnvironment.Local, TidyLimit, stop);
         tidied.Required("pack objects");
     }
 
     private async Task<string> ImportAsync(string folder, IReadOnlyList<string> command, string reference, GitCommit commit, CancellationToken stop)
     {
         var stream = commit.ToStream(reference, $"{options.AuthorName} <{options.AuthorEmail}>", clock.GetUtcNow());
-        return (await LockedAsync(folder, command, stream, stop)).Required("commit").Output.Trim();
+        return (await WriteAsync(folder, command, stream, stop)).Required("commit").Output.Trim();
     }
 
-    /// <summary>Runs a command that takes locks; those that a killed process left are removed.</summary>
-    private async Task<GitResult> LockedAsync(string folder, IReadOnlyList<string> command, ReadOnlyMemory<byte>? input, CancellationToken stop)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var result = await git.RunAsync(folder, command, input, GitEnvironment.Local, options.CommandTimeout, stop);
-            if (result.Succeeded || attempt == Tries || !result.Errors.Contains(".lock", StringComparison.Ordinal))
-                return result;
-            await RemoveLocksAsync(folder, stop);
-        }
-    }
-
-    /// <summary>The process that wrote them may have outlived ours by a moment.</summary>
-    private async Task RemoveLocksAsync(string folder, CancellationToken stop)
-    {
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.lock", SearchOption.AllDirectories).ToList())
-        {
-            var age = clock.GetUtcNow() - file.LastWriteTimeUtc;
-            if (age < LockAge)
-                await Task.Delay(LockAge - (age < TimeSpan.Zero ? TimeSpan.Zero : age), clock, stop);
-            file.Delete();
-        }
-    }
+    private Task<GitResult> WriteAsync(string folder, IReadOnlyList<string> command, ReadOnlyMemory<byte>? input, CancellationToken stop) =>
+        writes.RunAsync(folder, command, input, GitEnvironment.Local, options.CommandTimeout, stop);
 }

@@ -4,6 +4,7 @@ namespace Headgate.Keptn.Resources.Git;
 internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationToken stop)
 {
     private const int HashLetters = 40;
+    private readonly Dictionary<(string Commit, string Path), Dictionary<string, GitEntry>?> folders = [];
 
     /// <summary>The commit that a branch is at; <c>null</c> when there is no such branch.</summary>
     public Task<string?> TipAsync(string branch) => reader.TipAsync(Branch(branch), stop);
@@ -14,9 +15,11 @@ internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationT
     /// <summary>What is at a path; <c>null</c> when nothing is.</summary>
     public async Task<GitEntry?> FindAsync(string commit, string path)
     {
-        var name = path.LastIndexOf('/');
-        var folder = await FolderAsync(commit, name < 0 ? "" : path[..name]);
-        return folder?.FirstOrDefault(entry => entry.Name == path[(name + 1)..]);
+        var slash = path.LastIndexOf('/');
+        var key = (commit, slash < 0 ? "" : path[..slash]);
+        if (!folders.TryGetValue(key, out var folder))
+            folders[key] = folder = await ByNameAsync(commit, key.Item2);
+        return folder?.GetValueOrDefault(path[(slash + 1)..]);
     }
 
     /// <summary>What is in a folder; empty means the root. <c>null</c> when it is none.</summary>
@@ -47,6 +50,17 @@ internal sealed class GitSnapshot(GitReader reader, int mostFiles, CancellationT
     public static string Branch(string name) => $"refs/heads/{name}";
 
     public static bool IsHash(string text) => text.Length == HashLetters && text.All(char.IsAsciiHexDigitLower);
+
+    private async Task<Dictionary<string, GitEntry>?> ByNameAsync(string commit, string path)
+    {
+        if (await FolderAsync(commit, path) is not { } entries)
+            return null;
+        // Names that are no UTF-8 may look the same here.
+        var byName = new Dictionary<string, GitEntry>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+            byName.TryAdd(entry.Name, entry);
+        return byName;
+    }
 
     private async Task AddAsync(List<GitFile> files, string prefix, List<GitEntry> entries, Predicate<string> isWanted)
     {

@@ -31,6 +31,8 @@ internal static class UpstreamAnswer
             return UpstreamErrors.Untrusted;
         if (failed.Errors.Contains("Host key verification failed", StringComparison.Ordinal))
             return UpstreamErrors.OtherHostKey;
+        if (failed.Errors.Contains("fsck error", StringComparison.Ordinal))
+            return UpstreamErrors.Broken(failed.Errors.Split('\n').FirstOrDefault(line => line.StartsWith("error: ", StringComparison.Ordinal))?["error: ".Length..].Trim() ?? "broken");
         return Says(failed.Errors, Missing) && !Says(failed.Errors, Away) ? UpstreamErrors.NotFound : UpstreamErrors.Unreachable;
     }
 

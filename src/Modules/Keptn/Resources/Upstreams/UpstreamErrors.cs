@@ -23,6 +23,12 @@ internal static class UpstreamErrors
 
     public static ApiError Unreachable { get; } = new(500, null, "Upstream repository cannot be reached. Nothing was changed; try again later.");
 
+    public static ApiError Unanswered { get; } =
+        new(500, null, "Upstream repository did not answer to the end: the change may be made or not. Look before you try again.");
+
+    /// <summary>What it holds is no repository that can be kept.</summary>
+    public static ApiError Broken(string why) => new(500, null, $"Upstream repository cannot be read: git refuses what it holds ({why}). Nothing was changed.");
+
     public static ApiError Untrusted { get; } =
         new(500, null, "Upstream repository cannot be reached: its certificate is not trusted. Give the certificate with the credentials. Nothing was changed.");
 

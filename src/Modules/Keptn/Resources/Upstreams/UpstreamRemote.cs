@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Keptn.Resources.Upstreams;
 
 /// <summary>Talks to upstreams.</summary>
-internal sealed class UpstreamRemote(GitProgram git, ResourceOptions options, DataFolder data, ILogger<UpstreamRemote> log)
+internal sealed class UpstreamRemote(GitProgram git, GitWrites writes, ResourceOptions options, DataFolder data, ILogger<UpstreamRemote> log)
 {
     /// <summary>Where the branches of an upstream are in a repository, as they were last seen.</summary>
     public const string Seen = "refs/headgate/upstream/";
@@ -67,18 +67,29 @@ internal sealed class UpstreamRemote(GitProgram git, ResourceOptions options, Da
             return true;
         if (UpstreamAnswer.WasOvertaken(pushed))
             return false;
-        throw UpstreamAnswer.Rejection(pushed) is { } why ? new RefusedException(UpstreamErrors.Refused(why)) : Refusal(upstream, pushed);
+        if (UpstreamAnswer.Rejection(pushed) is { } why)
+            throw new RefusedException(UpstreamErrors.Refused(why));
+        var refusal = Refusal(upstream, pushed);
+        // It may have got the commit all the same: the next look at it tells.
+        throw refusal.Error == UpstreamErrors.Unreachable ? new RefusedException(UpstreamErrors.Unanswered, refusal) : refusal;
     }
 
     private Task<GitResult> FetchRefsAsync(string folder, GitUpstream upstream, string refs, CancellationToken stop) =>
-        RunAsync(folder, upstream, url => ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--", url, refs], stop);
+        ReachAsync(
+            upstream,
+            access => writes.RunAsync(
+                folder, ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--", access.Address.Url, refs], null, access.Environment, options.UpstreamTimeout, stop),
+            stop);
 
-    private async Task<GitResult> RunAsync(string folder, GitUpstream upstream, Func<string, IReadOnlyList<string>> command, CancellationToken stop)
+    private Task<GitResult> RunAsync(string folder, GitUpstream upstream, Func<string, IReadOnlyList<string>> command, CancellationToken stop) =>
+        ReachAsync(upstream, access => git.RunAsync(folder, command(access.Address.Url), null, access.Environment, options.UpstreamTimeout, stop), stop);
+
+    private async Task<GitResult> ReachAsync(GitUpstream upstream, Func<UpstreamAccess, Task<GitResult>> run, CancellationToken stop)
     {
         var files = Path.Combine(data.Temporary, $"git-{Guid.NewGuid():n}");
         var knownHosts = Path.Combine(data.Sub("keptn"), "known_hosts");
         using var access = await UpstreamAccess.OfAsync(upstream, files, knownHosts, options.AllowLoopback, stop);
-        return await git.RunAsync(folder, command(access.Address.Url), null, access.Environment, options.UpstreamTimeout, stop);
+        return await run(access);
     }
 
     private RefusedException Refusal(GitUpstream upstream, GitResult failed)
