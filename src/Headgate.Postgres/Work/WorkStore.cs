@@ -13,6 +13,7 @@ internal static class WorkStore
         """;
 
     // Of a key only the oldest item may start, and only while none of the key runs. An item whose lease ran out is taken over where it stands.
+    // Which keys run is asked once: thousands may wait behind one that does, and each claim of the other keys passes them.
     private const string Claim = """
         UPDATE headgate.work_item
            SET lease_token = @token, lease_until = now() + @lease, worker = @worker, attempt = attempt + 1
@@ -21,9 +22,10 @@ internal static class WorkStore
                         AND (item.lease_until < now()
                              OR item.lease_token IS NULL AND item.run_after <= now()
                                 AND (item.key IS NULL
-                                     OR NOT EXISTS (SELECT 1 FROM headgate.work_item other
-                                                     WHERE other.queue = item.queue AND other.key = item.key AND other.id <> item.id
-                                                       AND (other.id < item.id OR other.lease_token IS NOT NULL))))
+                                     OR item.key <> ALL (ARRAY(SELECT running.key FROM headgate.work_item running
+                                                                WHERE running.queue = @queue AND running.lease_token IS NOT NULL AND running.key IS NOT NULL))
+                                        AND NOT EXISTS (SELECT 1 FROM headgate.work_item older
+                                                         WHERE older.queue = item.queue AND older.key = item.key AND older.id < item.id)))
                       ORDER BY item.id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, queue, key, payload::text, attempt, created, lease_token, cancel_requested
         """;
