@@ -125,8 +125,8 @@ internal sealed class EventStore(MetadataDatabase database)
         Where(sql, values, "id > (SELECT e.id FROM events.event e WHERE e.project_id = @project AND e.uuid = @since_uuid)", "since_uuid", query.Since?.Uuid);
         Where(sql, values, "id < @before", "before", query.Before?.Id);
         Where(sql, values, "id < (SELECT e.id FROM events.event e WHERE e.project_id = @project AND e.uuid = @before_uuid)", "before_uuid", query.Before?.Uuid);
-        // The index on components leaves out Storage's own events, so the condition has to say so too.
-        Where(sql, values, query.Component == "storage" ? "component = @component" : "component = @component AND component <> 'storage'", "component", query.Component);
+        // Storage's own events and those of components have an index each, and the condition has to say which.
+        Where(sql, values, query.Component == "storage" ? "component = @component AND component = 'storage'" : "component = @component AND component <> 'storage'", "component", query.Component);
         Where(sql, values, "configuration_id = @configuration", "configuration", query.Configuration);
         Where(sql, values, "run_id = @run", "run", query.RunId);
         if (query.Search is { } search)
