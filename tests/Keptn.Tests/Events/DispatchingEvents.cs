@@ -58,6 +58,16 @@ public sealed class DispatchingEvents(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task An_event_that_is_due_by_the_databases_clock_is_published_whatever_the_nodes_says()
+    {
+        await using var stack = await NewAsync(new RecordingConsumer("a", 0));
+        await stack.PublishAsync(stack.Event("later", ahead: TimeSpan.FromHours(1)));
+        await stack.WorkOnDueAsync();
+        await stack.WorkAsync();
+        Assert.Equal("later", await SeenAsync(stack, "a"));
+    }
+
+    [Fact]
     public async Task A_consumer_that_fails_for_good_is_left_out_alone_and_the_project_goes_on()
     {
         var failing = new RecordingConsumer("failing", 1);

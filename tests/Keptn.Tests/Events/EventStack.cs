@@ -18,9 +18,12 @@ internal sealed class EventStack : IAsyncDisposable
     private readonly EventRemoval removal;
     private readonly PastEvents past;
 
+    private readonly IEventConsumer[] consumers;
+
     private EventStack(TestDatabase database, MovableClock clock, IEventConsumer[] consumers)
     {
         this.database = database;
+        this.consumers = consumers;
         Clock = clock;
         Store = new EventStore(database.Database);
         Search = new EventSearch(database.Database);
@@ -48,6 +51,9 @@ internal sealed class EventStack : IAsyncDisposable
 
     public static async Task<EventStack> NewAsync(PostgresFixture postgres, params IEventConsumer[] consumers) =>
         new(await postgres.NewDatabaseAsync(new MigrationSource("keptn", typeof(KeptnModule).Assembly)), new MovableClock(), consumers);
+
+    /// <summary>Another node over the same database, with the same consumers.</summary>
+    public async Task<EventStack> OtherNodeAsync(string name) => new(await database.OtherNodeAsync(name), Clock, consumers);
 
     public KeptnEvent Event(string id, string project = "shop", TimeSpan ahead = default, string type = "sh.keptn.event.test.triggered") => new()
     {
@@ -100,6 +106,33 @@ internal sealed class EventStack : IAsyncDisposable
         return handled;
     }
 
+    /// <summary>Works on one item, if there is one, as a node that stands still now and then, longer than its lease lasts, and dies at half of the failures.</summary>
+    public async Task WorkUnreliablyAsync(Random random)
+    {
+        if (await database.Queue.ClaimAsync(EventBus.Queue, CancellationToken.None) is not { } item)
+            return;
+        var expire = $"UPDATE headgate.work_item SET lease_until = now() - interval '1 second' WHERE id = {item.Id} AND lease_token = '{item.LeaseToken}'";
+        if (random.Next(5) == 0)
+            await RunAsync(expire);
+        try
+        {
+            await dispatch.HandleAsync(new RunningWork(item, CancellationToken.None), CancellationToken.None);
+        }
+        catch (LeaseLostException)
+        {
+            // Another one has it, or has done it.
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or PostgresException)
+        {
+            if (random.Next(2) == 0)
+                await RunAsync(expire);
+            else
+                await GiveBackAsync(item);
+        }
+    }
+
+    public Task<long> WaitingAsync() => database.Queue.CountAsync(EventBus.Queue, CancellationToken.None);
+
     /// <summary>Publishes scheduled events whose items are made due.</summary>
     public async Task WorkOnDueAsync()
     {
@@ -121,6 +154,18 @@ internal sealed class EventStack : IAsyncDisposable
             await dispatch.GaveUpAsync(transaction, item!, failure, stop);
             await database.Queue.CompleteAsync(transaction, item!, stop);
         });
+    }
+
+    private async Task GiveBackAsync(WorkItem item)
+    {
+        try
+        {
+            await database.Queue.ReturnAsync(item, TimeSpan.Zero, CancellationToken.None);
+        }
+        catch (LeaseLostException)
+        {
+            // Another one has it, or has done it.
+        }
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

@@ -14,7 +14,7 @@ internal sealed class DueEvents(MetadataDatabase database, WorkQueue queue, Even
             async (transaction, cancel) =>
             {
                 if (await ScheduledEvents.TakeAsync(transaction, work.Item.Read<DueEvent>().Id, cancel) is { } due)
-                    await bus.PublishAsync(transaction, due, cancel);
+                    await bus.PublishDueAsync(transaction, due, cancel);
                 await queue.CompleteAsync(transaction, work.Item, cancel);
             },
             stop);

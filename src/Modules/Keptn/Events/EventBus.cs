@@ -16,8 +16,13 @@ internal sealed class EventBus(WorkQueue queue, TimeProvider clock)
     public async Task<bool> PublishAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
     {
         happened = happened with { Time = ToMilliseconds(happened.Time) };
-        if (happened.Time > clock.GetUtcNow())
-            return await ScheduleAsync(transaction, happened, stop);
+        return happened.Time > clock.GetUtcNow() ? await ScheduleAsync(transaction, happened, stop) : await PublishDueAsync(transaction, happened, stop);
+    }
+
+    /// <summary>Publishes an event whose time has come by the database's clock, which decides when nodes' clocks differ.</summary>
+    /// <returns>As <see cref="PublishAsync"/>.</returns>
+    public async Task<bool> PublishDueAsync(NpgsqlTransaction transaction, KeptnEvent happened, CancellationToken stop)
+    {
         if (await EventStore.InsertAsync(transaction, happened, stop) is not { } position)
             return false;
         await queue.EnqueueAsync(transaction, Queue, happened.Project is null ? null : SearchKey.Of(happened.Project), new PublishedEvent(position), null, stop);
