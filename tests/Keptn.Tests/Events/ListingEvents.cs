@@ -77,6 +77,9 @@ public sealed class ListingEvents(KeptnNode node)
             ("&beforeTime=2023-03-01T11:00:00.000Z", one => Time(one) < Start.AddHours(1)),
             ("&fromTime=2023-03-01T10:15:00Z&beforeTime=2023-03-01T13:05:00Z&stage=prod", one => Time(one) > Start.AddMinutes(15) && Time(one) < Start.AddMinutes(185) && (string?)one["data"]!["stage"] == "prod"),
             ("&fromTime=2024-01-01T00:00:00Z", _ => false),
+            ("&fromTime=9999-12-31T23:59:59.9999999Z", _ => false),
+            ("&beforeTime=0001-01-01T00:00:00Z", _ => false),
+            ("&fromTime=0001-01-01T00:00:00Z&beforeTime=9999-12-31T23:59:59.9999999Z", _ => true),
             ("&type=%00", _ => false),
         })
         {

@@ -34,6 +34,20 @@ public sealed class ListingEventsOfAType(KeptnNode node)
     }
 
     [Fact]
+    public async Task An_empty_value_asks_for_an_empty_text_and_not_for_none()
+    {
+        var project = KeptnEvents.NewProject();
+        var empty = await PublishAsync(project, 1, "", one => one["data"]!["stage"] = "");
+        await PublishAsync(project, 2, "pass", one => one["data"]!.AsObject().Remove("stage"));
+        await PublishAsync(project, 3, "pass", one => one["data"]!["stage"] = 5);
+        Assert.Equal([empty], await IdsAsync($"data.project:{project} AND data.stage:"));
+        Assert.Equal([empty], await IdsAsync($"data.project:{project} AND data.result:"));
+        Assert.Equal([empty], await IdsAsync($"data.project:{project} AND data.stage:prod,"));
+        Assert.Equal([empty], await IdsAsync($"data.project:{project} AND id:,{empty}"));
+        Assert.Equal([], await IdsAsync($"data.project:{project} AND triggeredid:"));
+    }
+
+    [Fact]
     public async Task Invalidated_ones_can_be_left_out()
     {
         var project = KeptnEvents.NewProject();
@@ -47,6 +61,14 @@ public sealed class ListingEventsOfAType(KeptnNode node)
         Assert.Equal([b, a], await IdsAsync($"data.project:{project}"));
         Assert.Equal([b], await IdsAsync($"data.project:{project}", "&excludeInvalidated=true"));
         Assert.Equal([b, a], await IdsAsync($"data.project:{project}", "&excludeInvalidated=false"));
+
+        var c = await PublishAsync(project, 4, "pass", one => one["triggeredid"] = "");
+        await PublishAsync(project, 5, "pass", one =>
+        {
+            one["type"] = "sh.keptn.event.evaluation.invalidated";
+            one["triggeredid"] = "";
+        });
+        Assert.Equal([c, b], await IdsAsync($"data.project:{project}", "&excludeInvalidated=true"));
     }
 
     [Fact]

@@ -86,6 +86,7 @@ public sealed class TheControlPlanesEvents(KeptnNode node)
     [Fact]
     public async Task Wrong_parameters_are_refused()
     {
+        Assert.Equal("project not found", (string?)(await node.Api.GetAsync($"{Path}/triggered/t?project=a%00b", HttpStatusCode.NotFound))!["message"]);
         Assert.Equal("project not found", (string?)(await node.Api.GetAsync($"{Path}/triggered/t?project={KeptnEvents.NewProject()}", HttpStatusCode.NotFound))!["message"]);
         Assert.Equal(
             "Invalid request format: strconv.ParseInt: parsing \"x\": invalid syntax", (string?)(await node.Api.GetAsync($"{Path}/triggered/t?pageSize=x", HttpStatusCode.BadRequest))!["message"]);

@@ -11,9 +11,9 @@ namespace Headgate.Keptn.Events;
 /// <param name="Before">The first moment after the range.</param>
 internal sealed record TallyRange(DateTimeOffset From, DateTimeOffset FirstHalf, DateTimeOffset FirstDay, DateTimeOffset EndDay, DateTimeOffset EndHalf, DateTimeOffset Before)
 {
-    // The ends of what a timestamp of both sides can be, and whole days.
+    // The ends of what a timestamp of both sides can be, whole days, with one to round up to.
     private static readonly DateTimeOffset Earliest = new(1, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset Latest = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(9999, 12, 30, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan HalfHour = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 

@@ -1,3 +1,4 @@
+using Headgate.Keptn.Events;
 using Headgate.Keptn.Wire;
 using Headgate.Postgres;
 using Npgsql;
@@ -25,7 +26,8 @@ internal sealed class ProjectReader(MetadataDatabase database, Upstreams upstrea
     public async Task<ProjectShape?> FindAsync(string project, CancellationToken stop)
     {
         await using var command = database.Source.CreateCommand(Shape);
-        command.Parameters.AddWithValue("project", project);
+        // Events and queries may name anything.
+        command.Parameters.AddWithValue("project", SearchKey.Of(project));
         await using var row = await command.ExecuteReaderAsync(stop);
         var stages = new List<(string Stage, string? Service)>();
         while (await row.ReadAsync(stop))
