@@ -12,6 +12,7 @@ public sealed class AnsweringApprovals(KeptnNode node)
 
     [Theory]
     [InlineData("pass", "pass")]
+    [InlineData("warning", "pass")]
     [InlineData("fail", "fail")]
     public async Task What_the_properties_decide_is_finished_at_once(string result, string decision)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -28,6 +29,9 @@ public sealed class Receiver : IAsyncDisposable
     public string Url => $"http://{Host}";
 
     public IReadOnlyList<Received> Requests => [.. received];
+
+    /// <summary>An address that answers with this body.</summary>
+    public string Saying(byte[] body, int status = 200) => $"{Url}/say?status={status}&hex={Convert.ToHexString(body)}";
 
     /// <summary>Lets requests to <c>/hold</c> be answered.</summary>
     public void Release() => released.TrySetResult();
@@ -75,10 +79,12 @@ public sealed class Receiver : IAsyncDisposable
                 await released.Task;
             if (path == "/to")
                 context.Response.RedirectLocation = context.Request.QueryString["url"];
-            context.Response.StatusCode = path switch { "/fail" => 500, "/to" => 302, _ => 200 };
-            var body = Encoding.UTF8.GetBytes(path switch
+            context.Response.StatusCode = path switch { "/fail" => 500, "/to" => 302, "/say" when context.Request.QueryString["status"] is { } status => int.Parse(status, CultureInfo.InvariantCulture), _ => 200 };
+            var body = path == "/say" ? Convert.FromHexString(context.Request.QueryString["hex"]!) : Encoding.UTF8.GetBytes(path switch
             {
                 "/text" => "plain",
+                "/megabyte" => new string('x', 1_000_000),
+                "/credentials" => $$"""{"credentials":"{{headers.GetValueOrDefault("Authorization")}}"}""",
                 "/list" => "[1]",
                 "/large" => new string('x', 100_000),
                 "/echo" or "/fail" => $$"""{"token":"{{headers.GetValueOrDefault("x-token")}}","body":"got {{headers.GetValueOrDefault("x-token")}}"}""",

@@ -43,7 +43,8 @@ internal static class SecretEndpoints
             secret = secret with { Scope = UsualScope };
         if (Refuse(SecretErrors.Create, secret, options) is { } refusal)
             return refusal;
-        var box = vault.Seal(secret.Scope, secret.Name, secret.Data);
+        if (await vault.SealAsync(secret.Scope, secret.Name, secret.Data, stop) is not { } box)
+            return SecretErrors.OtherKey(SecretErrors.Create);
         return await store.CreateAsync(secret.Name, secret.Scope, secret.Data.Keys, box, stop) ? KeptnAnswer.Created(secret) : SecretErrors.Exists;
     }
 
@@ -52,7 +53,8 @@ internal static class SecretEndpoints
         var secret = await ReadAsync(context);
         if (Refuse(SecretErrors.Update, secret, options) is { } refusal)
             return refusal;
-        var box = vault.Seal(secret.Scope, secret.Name, secret.Data);
+        if (await vault.SealAsync(secret.Scope, secret.Name, secret.Data, stop) is not { } box)
+            return SecretErrors.OtherKey(SecretErrors.Update);
         return await store.ReplaceAsync(secret.Name, secret.Scope, secret.Data.Keys, box, stop) ? KeptnAnswer.Ok(secret) : SecretErrors.NotFound(SecretErrors.Update);
     }
 

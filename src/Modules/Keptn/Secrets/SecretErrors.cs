@@ -16,6 +16,9 @@ internal static class SecretErrors
 
     public static ApiError NoScope(string action, string scope, string name) => Unable(400, action, $"unable to check defined scope {scope} for secret {name}: scope not found");
 
+    /// <summary>The operator's log says which key.</summary>
+    public static ApiError OtherKey(string action) => Unable(500, action, "the secrets that are there were sealed with another key; nothing is stored until it is back or they are deleted");
+
     public static ApiError Malformed(string action, string why) => Unable(400, action, why);
 
     /// <summary>Names every parameter that is missing.</summary>

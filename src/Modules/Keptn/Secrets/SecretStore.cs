@@ -10,6 +10,7 @@ internal sealed class SecretStore(MetadataDatabase database)
     private const string Update = "UPDATE keptn.secret SET scope = @scope, keys = @keys, box = @box WHERE name = @name";
     private const string Delete = "DELETE FROM keptn.secret WHERE name = @name AND scope = @scope";
     private const string Matching = "SELECT name, scope, keys FROM keptn.secret WHERE (@name = '' OR name = @name) AND (@scope = '' OR scope = @scope) ORDER BY name COLLATE \"C\"";
+    private const string Any = "SELECT scope, name, box FROM keptn.secret ORDER BY name LIMIT 1";
     private const string Box = "SELECT box FROM keptn.secret WHERE name = @name AND scope = @scope";
 
     /// <returns>False when there is one of this name.</returns>
@@ -34,6 +35,14 @@ internal sealed class SecretStore(MetadataDatabase database)
         while (await row.ReadAsync(stop))
             found.Add(new SecretView(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2)));
         return found;
+    }
+
+    /// <summary>One of the secrets; <c>null</c> when there are none.</summary>
+    public async Task<(string Scope, string Name, byte[] Box)?> AnyAsync(CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(Any);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? (row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2)) : null;
     }
 
     public async Task<byte[]?> BoxAsync(string name, string scope, CancellationToken stop)

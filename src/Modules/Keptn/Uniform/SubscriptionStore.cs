@@ -12,7 +12,12 @@ internal sealed class SubscriptionStore(MetadataDatabase database)
         ON CONFLICT (integration_id, id) DO UPDATE SET event = excluded.event, projects = excluded.projects, stages = excluded.stages, services = excluded.services
         """;
     private const string Delete = "DELETE FROM keptn.subscription WHERE integration_id = @id AND id = @sid";
-    private const string OfIntegration = "SELECT id, event, projects, stages, services FROM keptn.subscription WHERE integration_id = @id ORDER BY position";
+    // An empty name in a list stands for all, as an empty list does.
+    private const string AboutProject = """
+        SELECT id, event, projects, stages, services FROM keptn.subscription
+        WHERE integration_id = @id AND (projects = '{}' OR projects && ARRAY[@project, ''])
+        ORDER BY position
+        """;
 
     /// <summary>Adds a subscription, or changes the one of this id.</summary>
     /// <returns>False when there is no such integration.</returns>
@@ -41,11 +46,12 @@ internal sealed class SubscriptionStore(MetadataDatabase database)
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>The subscriptions of an integration as the transaction sees them.</summary>
-    public static async Task<IReadOnlyList<Subscription>> ListAsync(NpgsqlTransaction transaction, string integration, CancellationToken stop)
+    /// <summary>The subscriptions of an integration that may be about a project, as the transaction sees them.</summary>
+    public static async Task<IReadOnlyList<Subscription>> ListAsync(NpgsqlTransaction transaction, string integration, string project, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(OfIntegration, transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(AboutProject, transaction.Connection, transaction);
         command.Parameters.AddWithValue("id", integration);
+        command.Parameters.AddWithValue("project", project);
         var found = new List<Subscription>();
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))

@@ -29,6 +29,7 @@ internal sealed class UniformStore(MetadataDatabase database)
            AND (@service = '' OR EXISTS (SELECT FROM keptn.subscription s WHERE s.integration_id = i.id AND @service = ANY (s.services)))
          ORDER BY i.name, i.id
         """;
+    private const string One = $"SELECT {Columns} FROM keptn.integration i WHERE i.id = @id";
     private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('keptn.integration' || @name, hashtext(@namespace)))";
     private const string SameName = "SELECT id FROM keptn.integration WHERE name = @name AND namespace = @namespace ORDER BY last_seen DESC, id";
     private const string Adopt = """
@@ -77,8 +78,13 @@ internal sealed class UniformStore(MetadataDatabase database)
     }
 
     /// <summary>The integration; <c>null</c> when there is none of this id.</summary>
-    public async Task<Integration?> FindAsync(string id, CancellationToken stop) =>
-        id.Length == 0 ? null : (await ListAsync(new IntegrationFilter { Id = id }, stop)).SingleOrDefault();
+    public async Task<Integration?> FindAsync(string id, CancellationToken stop)
+    {
+        await using var command = database.Source.CreateCommand(One);
+        command.Parameters.AddWithValue("id", id);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop) ? Read(row) : null;
+    }
 
     /// <summary>Registers an integration. One of the same name and namespace is renewed: it keeps its id, and its subscriptions where it has any.</summary>
     /// <returns>The id, and whether it is new.</returns>

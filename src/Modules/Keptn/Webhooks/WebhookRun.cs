@@ -16,6 +16,11 @@ internal sealed class WebhookRun(ISecretVault vault, OutboundClient client)
     /// <summary>The only scope that the webhook service may read.</summary>
     private const string Scope = "keptn-webhook-service";
 
+    /// <summary>An event holds all answers.</summary>
+    private const int MostAnswers = 5 * 1024 * 1024;
+
+    private const int LongestReport = 4096;
+
     public async Task<WebhookOutcome> PerformAsync(Webhook webhook, KeptnEvent happened, string subscription, CancellationToken stop)
     {
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -29,42 +34,38 @@ internal sealed class WebhookRun(ISecretVault vault, OutboundClient client)
 
         var mask = new SecretMask(secrets.Values);
         var data = Data(happened, subscription, secrets);
+        var length = 0L;
         foreach (var request in webhook.Requests)
         {
-            var (response, failure) = await PerformAsync(request, data, stop);
-            if (failure is not null)
-                return outcome with { Failure = mask.Over(failure) };
-            outcome.Responses.Add(mask.Over(Parsed(response!)));
+            var masked = mask;
+            try
+            {
+                var call = CurlRequest.Fill(CurlRequest.Read(request), template => GoTemplate.Parse(template).Fill(data));
+                masked = call.Credentials is null ? mask : mask.And(call.Credentials);
+                var answer = await client.SendAsync(call, stop);
+                if ((length += answer.Length) > MostAnswers)
+                    throw new OutboundException($"the answers are larger than {MostAnswers} bytes together");
+                outcome.Responses.Add(masked.Over(WebhookResponse.Of(answer)));
+            }
+            catch (Exception failed) when (failed is TemplateException or CurlException or OutboundException)
+            {
+                return outcome with { Failure = WebhookResponse.Plain(Told(failed, CurlRequest.Describe(request), masked)) };
+            }
         }
 
         return outcome;
     }
 
-    private async Task<(string? Response, string? Failure)> PerformAsync(WebhookRequest request, JsonObject data, CancellationToken stop)
+    private static string Told(Exception failed, string request, SecretMask mask) => failed switch
     {
-        var described = CurlRequest.Describe(request);
-        try
-        {
-            var call = CurlRequest.Fill(CurlRequest.Read(request), template => GoTemplate.Parse(template).Fill(data));
-            return (await client.SendAsync(call, stop), null);
-        }
-        catch (TemplateException unfilled)
-        {
-            return (null, $"could not parse request '{described}' : {unfilled.Message}");
-        }
-        catch (CurlException refused)
-        {
-            return (null, $"could not execute request '{described}': {refused.Message}");
-        }
-        catch (OutboundException denied) when (denied.Denied)
-        {
-            return (null, $"creating CURL request failed: {denied.Message}");
-        }
-        catch (OutboundException failed)
-        {
-            return (null, $"could not execute request '{described}': error during curl request execution: {failed.Message}");
-        }
-    }
+        TemplateException => mask.Over($"could not parse request '{request}' : {failed.Message}"),
+        OutboundException { Denied: true } => mask.Over($"creating CURL request failed: {failed.Message}"),
+        // Masked before it is cut: half a secret is none that a mask knows.
+        OutboundException outbound => mask.Over($"could not execute request '{request}': error during curl request execution: {failed.Message}") + Cut(mask.Over(outbound.Answer ?? "")),
+        _ => mask.Over($"could not execute request '{request}': {failed.Message}"),
+    };
+
+    private static string Cut(string text) => text.Length <= LongestReport ? text : text[..(char.IsHighSurrogate(text[LongestReport - 1]) ? LongestReport - 1 : LongestReport)];
 
     /// <summary>What templates see: the event as an integration gets it, and the secrets.</summary>
     private static JsonObject Data(KeptnEvent happened, string subscription, Dictionary<string, string> secrets)
@@ -80,19 +81,6 @@ internal sealed class WebhookRun(ISecretVault vault, OutboundClient client)
         data["env"] = new JsonObject(secrets.Select(secret => KeyValuePair.Create(secret.Key, (JsonNode?)secret.Value)));
         // Parsed again, so that numbers are what they are in JSON.
         return JsonNode.Parse(data.ToJsonString())!.AsObject();
-    }
-
-    /// <summary>An object when the answer is one, else its text.</summary>
-    private static JsonNode Parsed(string response)
-    {
-        try
-        {
-            return JsonNode.Parse(response, null, new JsonDocumentOptions { MaxDepth = 64, AllowDuplicateProperties = false }) as JsonObject ?? (JsonNode)response;
-        }
-        catch (JsonException)
-        {
-            return response;
-        }
     }
 }
 

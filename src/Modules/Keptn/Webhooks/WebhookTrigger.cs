@@ -16,7 +16,7 @@ internal sealed class WebhookTrigger(WorkQueue queue) : IEventConsumer
         // As in the reference, events of sequences and changes of status are not for it.
         if (happened.Kind is not { IsTask: true, Action: not EventType.StatusChanged } || happened.Project is null || happened.Stage is null || happened.Service is null)
             return;
-        foreach (var subscription in await SubscriptionStore.ListAsync(transaction, WebhookIntegration.Id, stop))
+        foreach (var subscription in await SubscriptionStore.ListAsync(transaction, WebhookIntegration.Id, happened.Project, stop))
             if (subscription.Wants(happened))
                 await queue.EnqueueAsync(transaction, WebhookWork.Queue, null, new WebhookItem(happened.Id, subscription.Id), null, stop);
     }

@@ -56,12 +56,15 @@ internal static class CurlRequest
         if (hasBody && !headers.Exists(header => header.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
             headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
         var url = Address(fill(command.Url), command.DataInQuery ? data : "");
-        if (command.User.Length > 0 || url.UserInfo.Length > 0)
-            headers.Add(("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(command.User.Length > 0 ? fill(command.User) : Uri.UnescapeDataString(url.UserInfo)))));
+        var user = command.User.Length > 0 ? fill(command.User) : Uri.UnescapeDataString(url.UserInfo);
+        var credentials = user.Length > 0 ? Convert.ToBase64String(Encoding.UTF8.GetBytes(user)) : null;
+        if (credentials is not null)
+            headers.Add(("Authorization", $"Basic {credentials}"));
         return new OutboundCall(Method(command, fill, hasBody), url)
         {
             Headers = [.. headers.Where(header => header.Value.Length > 0)],
             Body = hasBody ? Encoding.UTF8.GetBytes(data) : null,
+            Credentials = credentials,
             Redirects = command.Redirects,
             Insecure = command.Insecure,
             MaxTime = command.MaxTime,

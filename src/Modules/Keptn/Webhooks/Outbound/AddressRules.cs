@@ -18,13 +18,16 @@ internal sealed class AddressRules
     [
         .. new[]
         {
-            "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.0.192/32", "100.100.100.200/32", "224.0.0.0/4", "240.0.0.0/4",
-            "::/128", "::1/128", "fe80::/10", "fec0::/10", "ff00::/8", "fd00:ec2::254/128",
+            "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.0.192/32", "100.100.100.200/32", "168.63.129.16/32", "224.0.0.0/4", "240.0.0.0/4",
+            "::/128", "::1/128", "fe80::/10", "fec0::/10", "ff00::/8", "fd00:ec2::254/128", "fd20:ce::254/128",
         }.Select(text => IPNetwork.Parse(text)),
     ];
 
-    // IPv6 addresses that hold an IPv4 one, and where: as it is, of the well-known translator, of 6to4.
-    private static readonly (IPNetwork Within, int At)[] Holders = [(IPNetwork.Parse("::/96"), 12), (IPNetwork.Parse("64:ff9b::/96"), 12), (IPNetwork.Parse("2002::/16"), 2)];
+    // IPv6 addresses that hold an IPv4 one, and where: as it is, of translators, of 6to4.
+    private static readonly (IPNetwork Within, int At)[] Holders =
+    [
+        (IPNetwork.Parse("::/96"), 12), (IPNetwork.Parse("::ffff:0:0:0/96"), 12), (IPNetwork.Parse("64:ff9b::/96"), 12), (IPNetwork.Parse("64:ff9b:1::/48"), 12), (IPNetwork.Parse("2002::/16"), 2),
+    ];
 
     private readonly IReadOnlyList<string> denied;
     private readonly IReadOnlyList<string> allowed;

@@ -11,7 +11,6 @@ namespace Headgate.Keptn.Webhooks.Outbound;
 internal sealed class OutboundClient : IDisposable
 {
     private const string Agent = "Headgate-Webhook";
-    private const int LongestReport = 4096;
     private static readonly TimeSpan Reuse = TimeSpan.FromMinutes(1);
 
     private readonly WebhookOptions options;
@@ -71,7 +70,7 @@ internal sealed class OutboundClient : IDisposable
             }
 
             var body = await ReadAsync(answer, stop);
-            return (int)answer.StatusCode < 400 ? body : throw new OutboundException($"The requested URL returned error: {(int)answer.StatusCode}.\nResponse: \n{(body.Length > LongestReport ? body[..LongestReport] : body)}");
+            return (int)answer.StatusCode < 400 ? body : throw new OutboundException($"The requested URL returned error: {(int)answer.StatusCode}.\nResponse: \n", answer: body);
         }
     }
 
@@ -133,6 +132,8 @@ internal sealed class OutboundClient : IDisposable
             UseCookies = false,
             PooledConnectionLifetime = Reuse,
             ConnectCallback = ConnectAsync,
+            // As curl sends them; without it a header with a name of an event in it could not be sent.
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
         };
         if (!verify)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
