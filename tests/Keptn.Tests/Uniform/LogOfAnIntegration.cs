@@ -22,6 +22,17 @@ public sealed class LogOfAnIntegration(KeptnNode node)
             (await Api.GetAsync($"{Log}?integrationId={id}"))!.ToJsonString());
     }
 
+    [Fact]
+    public async Task As_many_as_a_body_holds_are_written_at_once_and_none_is_no_error()
+    {
+        var id = NewName();
+        await Api.PostAsync(Log, Entries([.. Enumerable.Range(0, 20_000).Select(entry => new JsonObject { ["integrationid"] = id, ["message"] = $"m{entry}" })]));
+        await Api.PostAsync(Log, Entries());
+        var page = await Api.GetAsync($"{Log}?integrationId={id}&pageSize=2");
+        Assert.Equal(20_000, (int)page!["totalCount"]!);
+        Assert.Equal(["m19999", "m19998"], Messages(page));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("0001-01-01T00:00:00Z")]

@@ -90,6 +90,21 @@ public sealed class RegisteringAnIntegration(KeptnNode node)
         Assert.Equal("incomplete integration ID. At least 'name','namespace' and 'nodename' must be set", (string?)refusal["message"]);
     }
 
+    [Fact]
+    public async Task What_nothing_could_be_found_by_and_too_many_subscriptions_are_refused()
+    {
+        // Random, since an index keeps what repeats itself in less.
+        var longText = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(10_000));
+        foreach (var body in new[] { Of(longText), Of(NewName(), space: longText) })
+            Assert.Equal("names and ids must be no longer than 1000 bytes", (string?)(await Api.PostAsync(Registration, body, HttpStatusCode.BadRequest))!["message"]);
+        var many = Of(NewName(), subscriptions: [.. Enumerable.Range(0, 1001).Select(_ => Subscription("sh.keptn.event.test.triggered"))]);
+        Assert.Equal("an integration brings at most 1000 subscriptions", (string?)(await Api.PostAsync(Registration, many, HttpStatusCode.BadRequest))!["message"]);
+        var id = (string)(await Api.PostAsync(Registration, Of(NewName()), HttpStatusCode.Created))!["id"]!;
+        await Api.PutAsync($"{Registration}/{id}/subscription/{longText[..3000]}", Subscription("sh.keptn.event.test.triggered"), HttpStatusCode.BadRequest);
+        var entries = new JsonObject { ["logs"] = new JsonArray(new JsonObject { ["integrationid"] = longText }) };
+        await Api.PostAsync("/api/controlPlane/v1/log", entries, HttpStatusCode.BadRequest);
+    }
+
     [Theory]
     [InlineData("""{"name":7}""")]
     [InlineData("""{"name":"a","metadata":[]}""")]

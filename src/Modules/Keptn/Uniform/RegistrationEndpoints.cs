@@ -11,6 +11,7 @@ namespace Headgate.Keptn.Uniform;
 internal static class RegistrationEndpoints
 {
     private const string Tag = "Uniform";
+    private const int MostSubscriptions = 1000;
 
     public static void MapRegistrations(this IEndpointRouteBuilder routes)
     {
@@ -46,11 +47,13 @@ internal static class RegistrationEndpoints
         // Not even a lookup without them: an empty name would stand for all.
         if (request.Name.Length == 0 || place.Namespace.Length == 0 || (metadata.Hostname.Length == 0 && !await IsKnownAsync(request.Name, place.Namespace, store, stop)))
             return UniformErrors.Incomplete;
+        if (request.Subscriptions.Count > MostSubscriptions)
+            return new ApiError(400, null, $"an integration brings at most {MostSubscriptions} subscriptions");
         var introduced = new Integration(
             IntegrationId.Of(request.Name, place.Namespace, metadata.Hostname),
-            request.Name,
+            UniformBody.Name(request.Name),
             new IntegrationMetadata(
-                metadata.Hostname, metadata.IntegrationVersion, metadata.DistributorVersion, metadata.Location, new KubernetesMetadata(place.Namespace, place.PodName, place.DeploymentName), ""),
+                metadata.Hostname, metadata.IntegrationVersion, metadata.DistributorVersion, metadata.Location, new KubernetesMetadata(UniformBody.Name(place.Namespace), place.PodName, place.DeploymentName), ""),
             [.. request.Subscriptions.OfType<SubscriptionRequest>().Select(wanted => wanted.Named(NewId()))]);
         var (id, isNew) = await store.RegisterAsync(introduced, clock.GetUtcNow(), stop);
         return isNew ? KeptnAnswer.Created(new IdView(id)) : KeptnAnswer.Ok(new IdView(id));

@@ -43,7 +43,7 @@ internal static class SubscriptionEndpoints
 
     private static async Task<IResult> PutAsync(string integration, string id, HttpContext context, SubscriptionStore store, CancellationToken stop)
     {
-        var wanted = (await UniformBody.ReadAsync<SubscriptionRequest>(context)).Named(UniformBody.Plain(id));
+        var wanted = (await UniformBody.ReadAsync<SubscriptionRequest>(context)).Named(UniformBody.Name(UniformBody.Plain(id)));
         return await store.PutAsync(UniformBody.Plain(integration), wanted, stop) ? KeptnAnswer.Created(new IdView(wanted.Id)) : UniformErrors.NoSubscription;
     }
 

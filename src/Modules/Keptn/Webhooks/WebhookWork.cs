@@ -61,7 +61,6 @@ internal sealed class WebhookWork(
     /// <summary>What an integration's own library sends to its log.</summary>
     private Task NoteAsync(NpgsqlTransaction transaction, KeptnEvent happened, string message, CancellationToken stop) => LogStore.AddAsync(
         transaction,
-        new LogEntry(WebhookIntegration.Id, message.Replace('\0', '\uFFFD'), "", happened.Context, happened.Kind.Name ?? "", happened.Id, happened.GitCommitId ?? ""),
-        clock.GetUtcNow(),
+        [(new LogEntry(WebhookIntegration.Id, message, "", happened.Context, happened.Kind.Name ?? "", happened.Id, happened.GitCommitId ?? ""), clock.GetUtcNow())],
         stop);
 }

@@ -38,19 +38,13 @@ internal static class LogEndpoints
     private static async Task<KeptnAnswer<NothingView>> WriteAsync(HttpContext context, MetadataDatabase database, TimeProvider clock, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        var entries = (await UniformBody.ReadAsync<LogsRequest>(context)).Logs.OfType<LogEntryRequest>().Select(entry => (Entry: Complete(entry), Time: TimeOf(entry, now))).ToList();
-        await database.TransactAsync(
-            async (transaction, cancel) =>
-            {
-                foreach (var (entry, time) in entries)
-                    await LogStore.AddAsync(transaction, entry, time, cancel);
-            },
-            stop);
+        var entries = (await UniformBody.ReadAsync<LogsRequest>(context)).Logs.OfType<LogEntryRequest>().Select(entry => (Complete(entry), TimeOf(entry, now))).ToList();
+        await database.TransactAsync((transaction, cancel) => LogStore.AddAsync(transaction, entries, cancel), stop);
         return KeptnAnswer.Ok(new NothingView());
     }
 
     private static LogEntry Complete(LogEntryRequest entry) =>
-        new(entry.IntegrationId, entry.Message, "", entry.Context, entry.Task, entry.TriggeredId, entry.GitCommitId);
+        new(UniformBody.Name(entry.IntegrationId), entry.Message, "", entry.Context, entry.Task, entry.TriggeredId, entry.GitCommitId);
 
     /// <summary>The year 1 is how Go's clients say that they have no time.</summary>
     private static DateTimeOffset TimeOf(LogEntryRequest entry, DateTimeOffset now) =>

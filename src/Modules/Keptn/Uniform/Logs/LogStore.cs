@@ -10,7 +10,7 @@ internal sealed class LogStore(MetadataDatabase database)
 {
     private const string Insert = """
         INSERT INTO keptn.integration_log (integration_id, message, time, context, task, triggered_id, git_commit_id)
-        VALUES (@integration, @message, @time, @context, @task, @triggered, @commit)
+        SELECT * FROM unnest(@integrations, @messages, @times, @contexts, @tasks, @triggered, @commits)
         """;
     private const string Matching = """
         FROM keptn.integration_log
@@ -23,18 +23,21 @@ internal sealed class LogStore(MetadataDatabase database)
         """;
     private const string DeleteOld = "DELETE FROM keptn.integration_log WHERE time < @before";
 
-    public static async Task AddAsync(NpgsqlTransaction transaction, LogEntry entry, DateTimeOffset time, CancellationToken stop)
+    /// <summary>Adds entries with their times, in their order.</summary>
+    public static async Task AddAsync(NpgsqlTransaction transaction, IReadOnlyList<(LogEntry Entry, DateTimeOffset Time)> entries, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(Insert, transaction.Connection, transaction);
         var values = command.Parameters;
-        values.AddWithValue("integration", entry.IntegrationId);
-        values.AddWithValue("message", entry.Message);
-        values.AddWithValue("time", time.ToUniversalTime());
-        values.AddWithValue("context", entry.Context);
-        values.AddWithValue("task", entry.Task);
-        values.AddWithValue("triggered", entry.TriggeredId);
-        values.AddWithValue("commit", entry.GitCommitId);
+        Add("integrations", entry => entry.IntegrationId);
+        Add("messages", entry => entry.Message);
+        values.AddWithValue("times", entries.Select(one => one.Time.ToUniversalTime()).ToArray());
+        Add("contexts", entry => entry.Context);
+        Add("tasks", entry => entry.Task);
+        Add("triggered", entry => entry.TriggeredId);
+        Add("commits", entry => entry.GitCommitId);
         await command.ExecuteNonQueryAsync(stop);
+
+        void Add(string name, Func<LogEntry, string> text) => values.AddWithValue(name, entries.Select(one => text(one.Entry)).ToArray());
     }
 
     /// <summary>A page of the entries within the bounds, both included, newest first.</summary>
