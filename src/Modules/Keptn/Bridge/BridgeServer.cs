@@ -47,13 +47,11 @@ internal sealed class BridgeServer(BridgeOptions options, KeptnGatewayOptions ga
             using var answer = await SendAsync(request, context.RequestAborted);
             await PassOnAsync(answer, context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody waits for an answer any more.
-        }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
-            await TellAsync(context, failure);
+            // Who has gone needs no answer, and his going is no failure of the server's.
+            if (!context.RequestAborted.IsCancellationRequested)
+                await TellAsync(context, failure);
         }
     }
 
