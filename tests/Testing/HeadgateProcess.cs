@@ -8,11 +8,12 @@ namespace Headgate.Testing;
 /// <summary>The built binary as a process of its own, on a free loopback port and its own data folder; stopped by process id.</summary>
 public sealed class HeadgateProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = Eventually.Patience;
 
     private readonly Dictionary<string, string> settings;
     private readonly bool ownsFolder;
     private readonly StringBuilder output = new();
+    private readonly ServerLog log;
     private Process? process;
 
     private HeadgateProcess(string dataFolder, bool ownsFolder, IReadOnlyDictionary<string, string>? settings)
@@ -20,6 +21,7 @@ public sealed class HeadgateProcess : IAsyncDisposable
         DataFolder = dataFolder;
         this.ownsFolder = ownsFolder;
         this.settings = new Dictionary<string, string>(settings ?? new Dictionary<string, string>());
+        log = ServerLog.Begin($"the node on {dataFolder}");
     }
 
     /// <summary>Everything the node keeps.</summary>
@@ -53,9 +55,9 @@ public sealed class HeadgateProcess : IAsyncDisposable
     /// <summary>The executable under test, beside the tests.</summary>
     public static string Binary { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "headgate.exe" : "headgate");
 
-    /// <summary>Starts a node on an empty folder and waits until it is ready.</summary>
+    /// <summary>Starts a node on an empty stack and waits until it is ready.</summary>
     /// <param name="settings">Settings by name, such as <c>Lake:SweepInterval</c>.</param>
-    /// <param name="dataFolder">A folder of the caller's; by default a new temporary one that is removed at the end.</param>
+    /// <param name="dataFolder">A folder of the caller's, started on as it is; by default a new temporary one that is removed at the end.</param>
     public static async Task<HeadgateProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
     {
         var node = new HeadgateProcess(dataFolder ?? Directory.CreateTempSubdirectory("headgate-test-").FullName, dataFolder is null, settings);
@@ -91,8 +93,15 @@ public sealed class HeadgateProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var ended = process.WaitForExitAsync();
-        if (await Task.WhenAny(ready.Task, ended).WaitAsync(Patience) == ended)
-            throw new InvalidOperationException($"headgate ended with {process.ExitCode} before it was ready:\n{Output}");
+        try
+        {
+            if (await Task.WhenAny(ready.Task, ended).WaitAsync(Patience) == ended)
+                throw new InvalidOperationException($"headgate ended with {process.ExitCode} before it was ready:\n{Output}");
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"headgate was not ready within {Patience}:\n{Output}");
+        }
 
         var made = JsonNode.Parse(await File.ReadAllTextAsync(bootstrap))!;
         Url = new Uri((string)made["url"]!);
@@ -142,8 +151,23 @@ public sealed class HeadgateProcess : IAsyncDisposable
         }
 
         process?.Dispose();
-        if (ownsFolder && Directory.Exists(DataFolder))
+        log.End();
+        if (ownsFolder)
+            await Eventually.HoldsAsync(TryRemoveFolder);
+    }
+
+    /// <summary>Children of a node that was killed end a moment after it, and write until then.</summary>
+    private bool TryRemoveFolder()
+    {
+        try
+        {
             Directory.Delete(DataFolder, recursive: true);
+            return true;
+        }
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+        {
+            return !Directory.Exists(DataFolder);
+        }
     }
 
     private void Keep(string? line, TaskCompletionSource ready)
@@ -152,6 +176,7 @@ public sealed class HeadgateProcess : IAsyncDisposable
             return;
         lock (output)
             output.AppendLine(line);
+        log.Write(line);
         if (line.Contains("ready in ", StringComparison.Ordinal))
             ready.TrySetResult();
     }

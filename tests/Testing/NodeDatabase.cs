@@ -40,6 +40,7 @@ public sealed class NodeDatabase
         Password = (await File.ReadAllTextAsync(Path.Combine(dataFolder, "postgres.password"))).Trim(),
         Database = "headgate",
         Pooling = false,
+        CommandTimeout = 180,
     }.ConnectionString;
 
     private string[] PidFile() => File.ReadAllLines(Path.Combine(dataFolder, "postgres", "postmaster.pid"));

@@ -35,7 +35,8 @@ public class StorageFixture : PlatformFixture
     /// <summary>The API with another token.</summary>
     public StorageApi ApiOf(string token)
     {
-        var http = new HttpClient { BaseAddress = Client.BaseAddress };
+        var http = NewHttpClient();
+        http.BaseAddress = Client.BaseAddress;
         http.DefaultRequestHeaders.Add(CallerMiddleware.StorageTokenHeader, token);
         return new StorageApi(http);
     }
@@ -43,7 +44,8 @@ public class StorageFixture : PlatformFixture
     /// <summary>The API of a branch, as official clients use it.</summary>
     public StorageApi InBranch(long branch, string? token = null)
     {
-        var http = new HttpClient(new BranchPath(branch)) { BaseAddress = Client.BaseAddress };
+        var http = NewHttpClient(new BranchPath(branch));
+        http.BaseAddress = Client.BaseAddress;
         http.DefaultRequestHeaders.Add(CallerMiddleware.StorageTokenHeader, token ?? MasterToken);
         return new StorageApi(http);
     }

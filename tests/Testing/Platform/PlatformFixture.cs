@@ -21,7 +21,7 @@ public class PlatformFixture : IAsyncLifetime
     private BootstrapSecrets? first;
 
     /// <summary>Calls the host; without a token.</summary>
-    public HttpClient Client { get; } = new();
+    public HttpClient Client { get; } = NewHttpClient();
 
     /// <summary>The clock the host asks.</summary>
     public MovableClock Clock { get; } = new();
@@ -51,7 +51,7 @@ public class PlatformFixture : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration["Postgres:ConnectionString"] = await PostgresFixture.NewConnectionStringAsync();
+        builder.Logging.AddProvider(new ServerLogProvider(ServerLog.Begin("the host in the test process")));
         builder.Services.AddHeadgatePostgres(builder.Configuration, DataFolder, runsWork: true);
         builder.Services.AddHeadgateHttp();
         builder.Services.AddSingleton<TimeProvider>(Clock);
@@ -61,6 +61,7 @@ public class PlatformFixture : IAsyncLifetime
         builder.Services.AddIdentity();
         builder.Services.AddManagement();
         AddModules(builder);
+        builder.Configuration["Postgres:ConnectionString"] = await PostgresFixture.NewConnectionStringAsync();
 
         host = builder.Build();
         host.UseHeadgateHttp();
@@ -73,6 +74,9 @@ public class PlatformFixture : IAsyncLifetime
         DefaultBranch = (await Services.GetRequiredService<ProjectDirectory>().FindAsync(Project, CancellationToken.None))!.DefaultBranch;
         Client.BaseAddress = new Uri(host.Urls.First());
     }
+
+    /// <summary>A client that waits as long as a busy machine needs.</summary>
+    public static HttpClient NewHttpClient(HttpMessageHandler? handler = null) => new(handler ?? new SocketsHttpHandler()) { Timeout = TimeSpan.FromMinutes(5) };
 
     /// <summary>Registers more modules.</summary>
     protected virtual void AddModules(WebApplicationBuilder builder)
