@@ -101,10 +101,11 @@ public sealed class PublishingVersions(LakeFixture fixture) : IClassFixture<Lake
     [Fact]
     public async Task A_load_that_takes_longer_than_its_lease_keeps_it()
     {
-        using var lake = await fixture.NewLakeAsync(TestLake.Fast with { Lease = TimeSpan.FromMilliseconds(300) });
+        using var lake = await fixture.NewLakeAsync(TestLake.Fast with { Lease = TimeSpan.FromSeconds(4) });
         var table = await lake.TableAsync(["id"]);
         await using var prepared = await lake.Lake.PrepareLoadAsync(lake.Project, table, new(lake.Csv("id\n1\n")), null, TestLake.Stop);
-        await Task.Delay(900, TestLake.Stop);
+        var first = (DateTime)(await lake.SqlAsync("SELECT lease_until FROM lake.load"))!;
+        await Testing.Eventually.HoldsAsync(async () => (DateTime)(await lake.SqlAsync("SELECT now()"))! > first);
         Assert.Equal(default, await lake.Lake.SweepAsync(TestLake.Stop));
         Assert.Equal(1, (await lake.PublishAsync(prepared)).Rows);
     }

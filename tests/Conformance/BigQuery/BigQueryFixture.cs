@@ -46,8 +46,9 @@ public sealed class BigQueryFixture : IAsyncLifetime
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        Api.Dispose();
-        await node.DisposeAsync();
+        Api?.Dispose();
+        if (node is not null)
+            await node.DisposeAsync();
     }
 }
 

@@ -81,7 +81,7 @@ public sealed class OfficialPostgresClients(OfficialPostgresClients.RunningNode 
 
         public async ValueTask InitializeAsync() => process = await HeadgateProcess.StartAsync(new Dictionary<string, string>
         {
-            ["Workspaces:Postgres:Port"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["Workspaces:Postgres:Port"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
         });
 
         /// <summary>The <c>connection</c> of a new workspace, with its password.</summary>
@@ -96,13 +96,6 @@ public sealed class OfficialPostgresClients(OfficialPostgresClients.RunningNode 
         {
             if (process is not null)
                 await process.DisposeAsync();
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-            listener.Start();
-            return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }

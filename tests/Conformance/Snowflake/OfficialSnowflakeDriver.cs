@@ -294,16 +294,6 @@ public sealed class OfficialSnowflakeDriverInAHurry(HurriedSnowflakeNode platfor
     }
 
     [Fact]
-    public async Task Loses_a_session_of_which_nothing_is_heard()
-    {
-        var seen = await platform.RunAsync("loses_an_idle_session", new JsonObject { ["pause"] = 6000 });
-
-        Assert.Equal("ClientError", (string?)seen["after"]!["name"]);
-        Assert.False(seen["up"]!.GetValue<bool>());
-        Assert.False(seen["valid"]!.GetValue<bool>());
-    }
-
-    [Fact]
     public async Task Waits_for_a_statement_that_is_answered_in_parts()
     {
         var seen = await platform.RunAsync("waits_for_slow_statements", new JsonObject { ["slow"] = "select count(*) as n from table(generator(rowcount => 30000000)) where seq8() % 3 = 0" });
@@ -328,5 +318,18 @@ public sealed class OfficialSnowflakeDriverInAHurry(HurriedSnowflakeNode platfor
         Assert.Equal(5, seen["good"]!.GetValue<int>());
         OfficialSnowflakeDriver.Same("""["390400"]""", seen["refused"]);
         OfficialSnowflakeDriver.Same("""[{"ONE":1}]""", seen["again"]);
+    }
+}
+
+public sealed class OfficialSnowflakeDriverThatIsForgotten(ForgetfulSnowflakeNode platform) : IClassFixture<ForgetfulSnowflakeNode>
+{
+    [Fact]
+    public async Task Loses_a_session_of_which_nothing_is_heard()
+    {
+        var seen = await platform.RunAsync("loses_an_idle_session", new JsonObject { ["pause"] = 6000 });
+
+        Assert.Equal("ClientError", (string?)seen["after"]!["name"]);
+        Assert.False(seen["up"]!.GetValue<bool>());
+        Assert.False(seen["valid"]!.GetValue<bool>());
     }
 }

@@ -29,8 +29,8 @@ public sealed class DeletingProjects(StorageFixture platform) : IClassFixture<St
         using (var refused = await platform.GetAsync("/v2/storage/tokens/verify", project.MasterToken))
             await refused.ShouldBeRefusedAsync(401, "storage.tokenInvalid");
         await Eventually.HoldsAsync(async () => (await LeftAsync(project.Id.Value)).All(name => name.StartsWith("lake.", StringComparison.Ordinal)));
-        Assert.Empty(await ColumnAsync($"SELECT id FROM lake.lake_table WHERE dropped IS NULL AND project = {project.Id}"));
-        Assert.Empty(await ColumnAsync($"SELECT id FROM lake.pin WHERE project = {project.Id}"));
+        await Eventually.HoldsAsync(async () => (await ColumnAsync($"SELECT id FROM lake.lake_table WHERE dropped IS NULL AND project = {project.Id}")).Count == 0);
+        await Eventually.HoldsAsync(async () => (await ColumnAsync($"SELECT id FROM lake.pin WHERE project = {project.Id}")).Count == 0);
         Assert.Equal(["9"], (await platform.Api.RowsAsync(others)).Select(row => row[0]));
     }
 

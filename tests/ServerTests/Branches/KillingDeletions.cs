@@ -53,7 +53,7 @@ public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<Sha
     [Fact]
     public async Task In_a_projects_deletion()
     {
-        using var manage = new HttpClient { BaseAddress = node.Process.Url };
+        using var manage = new HttpClient { BaseAddress = node.Process.Url, Timeout = TimeSpan.FromMinutes(5) };
         manage.DefaultRequestHeaders.Add("X-KBC-ManageApiToken", node.Process.ManageToken);
         var organization = (await node.Api.GetAsync("/v2/storage/tokens/verify"))["organization"]!["id"]!;
         var project = await SendAsync(manage, $"/manage/organizations/{organization}/projects", new JsonObject { ["name"] = "Large" });

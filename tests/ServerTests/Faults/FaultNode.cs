@@ -69,7 +69,7 @@ internal sealed class FaultNode : IAsyncDisposable
     /// <summary>A project's own retention goes before the setting.</summary>
     private async Task KeepNoOldVersionsAsync()
     {
-        using var manage = new HttpClient { BaseAddress = Process.Url };
+        using var manage = new HttpClient { BaseAddress = Process.Url, Timeout = TimeSpan.FromMinutes(5) };
         manage.DefaultRequestHeaders.Add("X-KBC-ManageApiToken", Process.ManageToken);
         var project = (await Api.GetAsync("/v2/storage/tokens/verify"))["owner"]!["id"];
         using var answer = await manage.PutAsJsonAsync($"/manage/projects/{project}", new { dataRetentionTimeInDays = 0 });

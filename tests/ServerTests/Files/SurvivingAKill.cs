@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Headgate.ServerTests.Faults;
 using Headgate.Testing;
 
 namespace Headgate.ServerTests.Files;
@@ -20,10 +21,11 @@ public sealed class SurvivingAKill
         using (var answer = await client.PostAsJsonAsync("/v2/storage/files/prepare", new { name = "killed.csv" }))
             id = (await answer.ShouldBeAsync(201))["id"]!.GetValue<long>();
 
+        var random = FaultNode.NewRandom();
         var acknowledged = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            acknowledged = await WriteUntilKilledAsync(node, id, acknowledged);
+            acknowledged = await WriteUntilKilledAsync(node, id, acknowledged, random.Next(300));
             await node.StartAgainAsync();
             using var client = node.NewClient();
             var file = await FileAsync(client, id);
@@ -40,7 +42,7 @@ public sealed class SurvivingAKill
 
     /// <summary>Overwrites the blob, in one piece and in blocks by turns, and kills the node at a moment that differs from round to round.</summary>
     /// <returns>The number of the last write that the node acknowledged.</returns>
-    private static async Task<int> WriteUntilKilledAsync(HeadgateProcess node, long id, int acknowledged)
+    private static async Task<int> WriteUntilKilledAsync(HeadgateProcess node, long id, int acknowledged, int milliseconds)
     {
         using var client = node.NewClient();
         var file = await FileAsync(client, id);
@@ -55,7 +57,7 @@ public sealed class SurvivingAKill
                 if (first)
                     kill = Task.Run(async () =>
                     {
-                        await Task.Delay(Random.Shared.Next(300));
+                        await Task.Delay(milliseconds);
                         await node.KillAsync();
                     });
                 first = false;

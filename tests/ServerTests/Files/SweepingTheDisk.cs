@@ -63,21 +63,26 @@ public sealed class SweepingAnotherStacksFolder(FilesFixture platform) : IClassF
         await Eventually.HoldsAsync(() => File.Exists(marker));
         var ours = await File.ReadAllTextAsync(marker);
         await File.WriteAllTextAsync(marker, Guid.NewGuid().ToString());
-        // A pass that read the marker before ends; the next ones see the new one.
-        await Task.Delay(500);
+        // The pass that read the marker before has ended; the next ones see the new one.
+        await PassBeginsAsync();
         var theirs = Path.Combine(platform.ContentFolder, "ab", "ab" + Guid.NewGuid().ToString("n")[2..]);
         await File.WriteAllTextAsync(theirs, "of another database");
 
-        var file = await platform.PrepareAsync();
-        await file.PutBlockAsync(file.Blob, "YQ==", [1]);
-        var before = platform.Contents();
-        platform.Clock.Advance(TimeSpan.FromDays(2));
-        // Rows are swept all the same, which shows that passes go on.
-        await Eventually.HoldsAsync(() => before.Except(platform.Contents()).Any());
-        await Task.Delay(500);
+        await PassBeginsAsync();
+        await PassBeginsAsync();
         Assert.True(File.Exists(theirs));
-
         await File.WriteAllTextAsync(marker, ours);
         await Eventually.HoldsAsync(() => !File.Exists(theirs));
+    }
+
+    /// <summary>Rows are swept whatever the marker says, at the beginning of each pass.</summary>
+    private async Task PassBeginsAsync()
+    {
+        var file = await platform.PrepareAsync();
+        var before = platform.Contents();
+        await file.PutBlockAsync(file.Blob, "YQ==", [1]);
+        var block = Assert.Single(platform.Contents().Except(before));
+        platform.Clock.Advance(TimeSpan.FromDays(2));
+        await Eventually.HoldsAsync(() => !File.Exists(block));
     }
 }

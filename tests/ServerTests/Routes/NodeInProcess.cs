@@ -98,7 +98,7 @@ public sealed class NodeInProcess : IAsyncLifetime
     /// <summary>A client with a token, or with none.</summary>
     public HttpClient NewClient(string? token)
     {
-        var client = new HttpClient { BaseAddress = Url };
+        var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(5) };
         if (token is not null)
             client.DefaultRequestHeaders.Add("X-StorageApi-Token", token);
         return client;
@@ -201,9 +201,17 @@ public sealed class NodeInProcess : IAsyncLifetime
             using var answer = await client.GetAsync("/v2/storage/tokens/verify");
             return !answer.IsSuccessStatusCode;
         });
+        await NoWorkIsLeftAsync();
     }
 
     /// <summary>A query with a result, in a job that waits.</summary>
+    /// <summary>Returns when what was asked for so far has been done: work in the background must not be taken for a change by a test.</summary>
+    public Task NoWorkIsLeftAsync() => Eventually.HoldsAsync(async () =>
+    {
+        await using var command = Services.GetRequiredService<MetadataDatabase>().Source.CreateCommand("SELECT NOT EXISTS (SELECT FROM headgate.work_item)");
+        return await command.ExecuteScalarAsync() is true;
+    });
+
     private async Task<(Guid Job, Guid Statement)> QueryAsync(long workspace)
     {
         var (now, statement) = (TimeProvider.System.GetUtcNow(), Guid.NewGuid());

@@ -2,10 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Headgate.Kernel;
-using Headgate.Postgres;
-using Headgate.Testing;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.ServerTests.Routes;
 
@@ -46,7 +43,7 @@ public sealed class SendingNonsense(NodeInProcess node) : IClassFixture<NodeInPr
 
             // What was accepted may be a job; it must not be taken for a change by what comes next.
             if (accepted)
-                await NoWorkLeftAsync();
+                await node.NoWorkIsLeftAsync();
             else if (Changed(operation, before, await prints.OfAsync(node.Project)) is { Length: > 0 } tables)
                 faults.Add($"{operation} refused everything and changed {tables}");
         }
@@ -113,12 +110,6 @@ public sealed class SendingNonsense(NodeInProcess node) : IClassFixture<NodeInPr
         return string.Join(", ", after.Where(table => before.GetValueOrDefault(table.Key) != table.Value).Select(table => table.Key)
             .Where(table => table != "storage.job" && !(takesFile && (table == "events.event" || table.StartsWith("files.", StringComparison.Ordinal)))));
     }
-
-    private Task NoWorkLeftAsync() => Eventually.HoldsAsync(async () =>
-    {
-        await using var command = node.Services.GetRequiredService<MetadataDatabase>().Source.CreateCommand("SELECT NOT EXISTS (SELECT FROM headgate.work_item)");
-        return await command.ExecuteScalarAsync() is true;
-    }, TimeSpan.FromMinutes(1));
 
     private async Task<IReadOnlyList<JsonObject>> JobsAsync() => [.. (await node.Owner.GetAsync("/v2/storage/jobs?limit=10000")).AsArray().Select(job => job!.AsObject())];
 

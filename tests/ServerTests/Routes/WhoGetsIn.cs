@@ -126,6 +126,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
     public async Task Another_projects_token_is_told_the_same_of_what_is_there_and_what_is_not_and_changes_nothing()
     {
         var prints = await ProjectFingerprint.NewAsync(node);
+        await node.NoWorkIsLeftAsync();
         var before = await prints.OfAsync(node.Project);
         using var client = node.NewClient(node.ForeignToken);
         var told = new List<string>();
@@ -168,6 +169,7 @@ public sealed class WhoGetsIn(NodeInProcess node)
     public async Task A_token_that_was_given_nothing_changes_nothing()
     {
         var prints = await ProjectFingerprint.NewAsync(node);
+        await node.NoWorkIsLeftAsync();
         var before = await prints.OfAsync(node.Project);
         using var client = node.NewClient(node.PoorToken);
         var values = new Dictionary<string, string>(node.Known) { ["token_id"] = node.OwnerToken.Split('-')[1] };

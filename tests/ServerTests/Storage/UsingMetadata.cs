@@ -5,6 +5,9 @@ namespace Headgate.ServerTests.Storage;
 
 public sealed class UsingMetadata(StorageFixture platform) : IClassFixture<StorageFixture>
 {
+    // No pair of this class gets as far.
+    private const string Unknown = "987654321";
+
     private static object Body(string key, string value, string provider = "example-component") => new { provider, metadata = new[] { new { key, value } } };
 
     private static string[] Pairs(JsonNode? list) => [.. list!.AsArray().Select(one => $"{one!.Text("provider")} {one!.Text("key")}={one!.Text("value")}")];
@@ -154,14 +157,14 @@ public sealed class UsingMetadata(StorageFixture platform) : IClassFixture<Stora
         var table = await platform.NewTableAsync("id\n1\n");
         var bucket = table[..table.LastIndexOf('.')];
         foreach (var (path, text) in ((string, string)[])[
-            ($"/v2/storage/buckets/{bucket}/metadata", $"Metadata \"9\" not found for bucket \"{bucket}\"."),
-            ($"/v2/storage/tables/{table}/metadata", $"Metadata \"9\" not found for table \"{table}\"."),
-            ($"/v2/storage/columns/{table}.id/metadata", $"Metadata \"9\" not found for column \"{table}.id\".")])
+            ($"/v2/storage/buckets/{bucket}/metadata", $"Metadata \"{Unknown}\" not found for bucket \"{bucket}\"."),
+            ($"/v2/storage/tables/{table}/metadata", $"Metadata \"{Unknown}\" not found for table \"{table}\"."),
+            ($"/v2/storage/columns/{table}.id/metadata", $"Metadata \"{Unknown}\" not found for column \"{table}.id\".")])
         {
             using var set = await platform.PostAsync(path, Body("k", "v"));
             await set.ShouldBeAsync(201);
             var id = (await platform.GetJsonAsync(path))[0]!.Text("id");
-            using var unknown = await platform.DeleteAsync($"{path}/9");
+            using var unknown = await platform.DeleteAsync($"{path}/{Unknown}");
             await unknown.ShouldBeRefusedAsync(404, "storage.metadata.notFound", text);
             using var deleted = await platform.DeleteAsync($"{path}/{id}");
             await deleted.ShouldBeAsync(204);
@@ -283,8 +286,8 @@ public sealed class UsingMetadata(StorageFixture platform) : IClassFixture<Stora
         using var deleted = await platform.DeleteAsync($"{path}/{all[0]!.Text("id")}");
         await deleted.ShouldBeAsync(204);
         Assert.Single((await platform.GetJsonAsync(path)).AsArray());
-        using var unknown = await platform.DeleteAsync($"{path}/9");
-        await unknown.ShouldBeRefusedAsync(404, null, "Metadata with id \"9\" not found");
+        using var unknown = await platform.DeleteAsync($"{path}/{Unknown}");
+        await unknown.ShouldBeRefusedAsync(404, null, $"Metadata with id \"{Unknown}\" not found");
 
         using var stranger = await platform.GetAsync(path, (await platform.NewProjectAsync()).MasterToken);
         await stranger.ShouldBeRefusedAsync(404, null, "was not found");

@@ -85,8 +85,7 @@ public sealed class CountingUp : IAsyncDisposable
         }
 
         System.Diagnostics.Process.GetProcessById(warehouses.ProcessOf()!.Value).Kill();
-        while (warehouses.ProcessOf() is not null)
-            await Task.Delay(20, Stop);
+        await warehouses.SuspendedAsync();
         await using var again = await warehouses.OpenAsync();
         Assert.Equal("""[["1"]]""", await again.RowsAsync("SELECT A FROM U WHERE N IS NOT NULL"));
         await again.RunAsync("INSERT INTO T (A) VALUES (8)");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Headgate.Testing;
 
 namespace Headgate.Warehouse.Tests;
 
@@ -17,6 +18,9 @@ public sealed class Faults
         await using var warehouses = new TestWarehouses();
         await using (var setup = await warehouses.NewSessionAsync())
             await setup.RunAsync("CREATE TABLE T (N INTEGER, PAD VARCHAR)");
+        var seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
         var committed = 0;
         for (var round = 0; round < Rounds; round++)
         {
@@ -31,9 +35,13 @@ public sealed class Faults
                     committed = next;
                 }
             }, Stop);
-            await Task.Delay(Random.Shared.Next(30, 300), Stop);
-            using (var process = Process.GetProcessById(warehouses.ProcessOf()!.Value))
-                process.Kill();
+            await Task.Delay(random.Next(30, 300), Stop);
+            // Between two statements the session is idle, and goes on in another process: that one is killed too.
+            await Eventually.HoldsAsync(() =>
+            {
+                Kill(warehouses.ProcessOf());
+                return writing.IsCompleted;
+            });
             var lost = await Assert.ThrowsAsync<WarehouseException>(() => writing);
             Assert.True(lost.SessionLost);
             Assert.False(writer.IsOpen);
@@ -196,6 +204,22 @@ public sealed class Faults
 
     private static async Task LongTableAsync(IWarehouseSession session) =>
         await session.RunOwnAsync("CREATE TABLE \"WORKSPACE_34\".T AS SELECT CAST(range AS INTEGER) AS N FROM range(3000)", [], Stop);
+
+    private static void Kill(int? id)
+    {
+        try
+        {
+            if (id is { } there)
+            {
+                using var process = Process.GetProcessById(there);
+                process.Kill();
+            }
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already.
+        }
+    }
 
     private static async Task KillAsync(TestWarehouses warehouses)
     {

@@ -1,4 +1,5 @@
 using Headgate.DuckDb;
+using Headgate.Testing;
 
 namespace Headgate.Warehouse.Tests;
 
@@ -62,8 +63,7 @@ public sealed class OnlyReading
         await session.RunOwnAsync("CREATE TABLE \"WORKSPACE_34\".T AS SELECT 1 AS A", [], Stop);
         var process = warehouses.ProcessOf()!.Value;
         System.Diagnostics.Process.GetProcessById(process).Kill();
-        while (warehouses.ProcessOf() == process)
-            await Task.Delay(20, Stop);
+        await Eventually.HoldsAsync(() => warehouses.ProcessOf() != process);
         var refused = await Assert.ThrowsAsync<WarehouseException>(() => session.RunAsync("DELETE FROM T"));
         Assert.Equal(3001, refused.Code);
         Assert.Equal("""[["1"]]""", await session.RowsAsync("SELECT A FROM T"));

@@ -75,8 +75,7 @@ public sealed class References : IAsyncDisposable
         await session.PutReferenceAsync("T", Rows(await ParquetAsync("SELECT 1 AS A, 'x' AS B")), replace: false, Stop);
         await session.PutReferenceAsync("U", Rows(await ParquetAsync("SELECT 1 AS A, 'x' AS B")), replace: false, Stop);
         await session.RunAsync("DROP TABLE U");
-        while (warehouses.ProcessOf() is not null)
-            await Task.Delay(50, Stop);
+        await warehouses.SuspendedAsync();
         Assert.Single(Directory.EnumerateFiles(Path.Combine(warehouses.Folder, "warehouse-files", "34")));
         Assert.Equal("""[["1"]]""", await session.RowsAsync("SELECT COUNT(*) FROM T"));
     }

@@ -99,8 +99,7 @@ public sealed class SideBySide
         await using var one = await warehouses.NewSessionAsync();
         await using var two = await warehouses.OpenAsync();
         await one.RunAsync("SET X = 'mine/=yours'");
-        while (warehouses.ProcessOf() is not null)
-            await Task.Delay(50, Stop);
+        await warehouses.SuspendedAsync();
         Assert.Equal("""[["mine/=yours"]]""", await one.RowsAsync("SELECT $X"));
         await Assert.ThrowsAsync<WarehouseException>(() => two.RunAsync("SELECT $X"));
     }

@@ -14,7 +14,7 @@ public sealed class Suspending
         await using var session = await warehouses.NewSessionAsync();
         await session.RunAsync("CREATE TABLE T AS SELECT 1 AS A");
         var first = warehouses.ProcessOf();
-        await SuspendedAsync(warehouses);
+        await warehouses.SuspendedAsync();
         Assert.True(session.IsOpen);
         Assert.Equal("""[["1"]]""", await session.RowsAsync("SELECT A FROM T"));
         Assert.NotEqual(first, warehouses.ProcessOf());
@@ -34,7 +34,7 @@ public sealed class Suspending
         Assert.Equal(process, warehouses.ProcessOf());
         await session.RunOwnAsync("COMMIT", [], Stop);
         Assert.Equal("""[["1"]]""", await session.RowsAsync("SELECT A FROM T"));
-        await SuspendedAsync(warehouses);
+        await warehouses.SuspendedAsync();
         Assert.Equal("""[["1"]]""", await session.RowsAsync("SELECT A FROM T"));
     }
 
@@ -68,11 +68,5 @@ public sealed class Suspending
         await using var two = new TestWarehouses(folder: one.Folder);
         var refused = await Assert.ThrowsAsync<WarehouseException>(() => two.OpenAsync());
         Assert.Equal("08004", refused.SqlState);
-    }
-
-    private static async Task SuspendedAsync(TestWarehouses warehouses)
-    {
-        while (warehouses.ProcessOf() is not null)
-            await Task.Delay(50, Stop);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Headgate.Kernel;
+using Headgate.Testing;
 using Headgate.Warehouse.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -36,6 +37,9 @@ public sealed class TestWarehouses : IAsyncDisposable
 
     public Task<IWarehouseSession> OpenAsync(long workspace = 34, IStorageCatalogue? catalogue = null) =>
         All.OpenAsync(Spec(workspace), new(SqlDialect.Snowflake, "HEADGATE_TEST", catalogue), TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the workspace has no process.</summary>
+    public Task SuspendedAsync() => Eventually.HoldsAsync(() => ProcessOf() is null);
 
     public async ValueTask DisposeAsync()
     {

@@ -34,12 +34,12 @@ public sealed class BigQueryNode : IAsyncLifetime
     /// <summary>A client that carries the token.</summary>
     public HttpClient NewClient()
     {
-        var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(2) };
+        var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
 
-    public ValueTask DisposeAsync() => node.DisposeAsync();
+    public ValueTask DisposeAsync() => node?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static async Task<string> TokenAsync(JsonNode credentials)
     {

@@ -33,7 +33,7 @@ internal sealed class WorkspaceUser : IDisposable
     /// <returns><c>null</c> when it is refused.</returns>
     public static async Task<WorkspaceUser?> EnterAsync(HeadgateProcess node, JsonNode workspace)
     {
-        var http = new HttpClient { BaseAddress = node.Url };
+        var http = new HttpClient { BaseAddress = node.Url, Timeout = TimeSpan.FromMinutes(5) };
         var data = new JsonObject
         {
             ["ACCOUNT_NAME"] = "example",

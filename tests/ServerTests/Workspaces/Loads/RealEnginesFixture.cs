@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Headgate.ServerTests.Components;
 using Headgate.Testing;
@@ -16,7 +14,7 @@ public sealed class RealEnginesFixture : ComponentsFixture
     protected override void AddModules(WebApplicationBuilder builder)
     {
         base.AddModules(builder);
-        builder.Configuration["Workspaces:Postgres:Port"] = FreePort().ToString(CultureInfo.InvariantCulture);
+        builder.Configuration["Workspaces:Postgres:Port"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         builder.Services.AddWarehouses();
         builder.Services.AddWorkspaces();
     }
@@ -33,13 +31,6 @@ public sealed class RealEnginesFixture : ComponentsFixture
         var api = token is null ? Api : ApiOf(token);
         var made = await api.PostAsync("/v2/storage/workspaces", new JsonObject { ["backend"] = backend, ["readOnlyStorageAccess"] = readsStorage });
         return new RealWorkspace(api, (long)made["id"]!);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -15,7 +15,7 @@ public sealed class LimitsInPostgres(LimitsInPostgres.Few platform) : IClassFixt
         Assert.Equal("57014", await place.RefusalAsync("SELECT pg_sleep(600)"));
         Assert.Equal("57014", await place.RefusalAsync("SET statement_timeout = 0; SELECT pg_sleep(600)"));
         Assert.Equal("57014", await place.RefusalAsync("SET statement_timeout = 0; DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$"));
-        await place.ScalarAsync("ALTER ROLE CURRENT_USER SET statement_timeout = 0; ALTER ROLE CURRENT_USER SET idle_in_transaction_session_timeout = 0");
+        await Eventually.HoldsAsync(() => EndsInTimeAsync(place, "ALTER ROLE CURRENT_USER SET statement_timeout = 0; ALTER ROLE CURRENT_USER SET idle_in_transaction_session_timeout = 0"));
         Assert.Equal("57014", await place.RefusalAsync("SELECT pg_sleep(600)"));
     }
 
@@ -105,6 +105,20 @@ public sealed class LimitsInPostgres(LimitsInPostgres.Few platform) : IClassFixt
                 return false;
             }
         });
+    }
+
+    /// <summary>A busy machine may need longer for it than the workspace's limit allows.</summary>
+    private static async Task<bool> EndsInTimeAsync(Place place, string sql)
+    {
+        try
+        {
+            await place.ScalarAsync(sql);
+            return true;
+        }
+        catch (PostgresException late) when (late.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            return false;
+        }
     }
 
     /// <summary>Small limits.</summary>

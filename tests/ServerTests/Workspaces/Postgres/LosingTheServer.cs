@@ -36,7 +36,7 @@ public sealed class LosingTheServer(PlacesFixture platform) : IClassFixture<Plac
     public async Task The_port_and_the_passwords_stay_over_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("headgate-places-").FullName;
-        var taken = PlacesFixture.FreePort();
+        var taken = FreePort.Next();
         using var occupant = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, taken);
         occupant.Start();
         try

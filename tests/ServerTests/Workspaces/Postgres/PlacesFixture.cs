@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Headgate.Lake;
 using Headgate.Postgres;
+using Headgate.Testing;
 using Headgate.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +17,7 @@ public class PlacesFixture : RowsFixture
     private int files;
 
     /// <summary>The port of the workspaces' server.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Next();
 
     internal DataLake Lake => Services.GetRequiredService<DataLake>();
 
@@ -92,25 +91,6 @@ public class PlacesFixture : RowsFixture
 
     internal async Task<LoadCounts> LoadAsync(Place place, bool preserve, params WorkspaceLoad[] loads) =>
         await EngineOf().LoadAsync(await RowAsync(place), loads, preserve, null, TestContext.Current.CancellationToken);
-
-    /// <summary>A port that is free now, below the range of outgoing connections.</summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken.
-            }
-        }
-    }
 }
 
 /// <summary>A workspace in PostgreSQL and its credentials.</summary>
@@ -119,7 +99,7 @@ public sealed record Place(long Id, string Host, int Port, string Database, stri
     /// <summary>What a driver is given.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder
     {
-        Host = Host, Port = Port, Database = Database, Username = User, Password = Password, Pooling = false, Timeout = 15, IncludeErrorDetail = true,
+        Host = Host, Port = Port, Database = Database, Username = User, Password = Password, Pooling = false, Timeout = 60, CommandTimeout = 180, IncludeErrorDetail = true,
     }.ConnectionString;
 
     /// <summary>An open connection of its user.</summary>

@@ -119,7 +119,7 @@ public sealed class LeftBehind(RowsFixture platform) : IClassFixture<RowsFixture
         try
         {
             var job = await platform.Api.PostAsync($"/v2/storage/branch/{branch}/workspaces?async=1", []);
-            var id = await begun.Task.WaitAsync(TimeSpan.FromMinutes(1), Stop);
+            var id = await begun.Task.WaitAsync(Eventually.Patience, Stop);
             await platform.Api.ResultsAsync(await platform.Api.DeleteAsync($"/v2/storage/dev-branches/{branch}"));
             Assert.Equal("error", (string?)(await platform.Api.EndedJobAsync(job))["status"]);
             await Eventually.HoldsAsync(async () => !platform.Engine.HasPlace(id) && !await HasRowAsync(id));

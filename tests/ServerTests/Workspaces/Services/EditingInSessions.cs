@@ -106,12 +106,8 @@ public sealed class EditingInSessions(ServicesNode platform) : IClassFixture<Ser
     /// <summary>Polls a session until it is ready, as the official client does.</summary>
     private async Task<JsonNode> ReadyAsync(JsonNode session)
     {
-        await Eventually.HoldsAsync(async () =>
-        {
-            session = await platform.Api.GetAsync($"{Sessions}/{session["id"]}");
-            return (string?)session["status"] is "ready" or "failed";
-        });
-        Assert.Equal("ready", (string?)session["status"]);
-        return session;
+        var seen = await Eventually.IsAsync(() => platform.Api.GetAsync($"{Sessions}/{session["id"]}"), seen => (string?)seen["status"] is "ready" or "failed");
+        Assert.True((string?)seen["status"] == "ready", seen.ToJsonString());
+        return seen;
     }
 }

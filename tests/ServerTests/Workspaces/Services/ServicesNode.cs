@@ -26,7 +26,8 @@ public sealed class ServicesNode : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Api?.Dispose();
-        await Node.DisposeAsync();
+        if (Node is not null)
+            await Node.DisposeAsync();
     }
 
     /// <summary>A new workspace's number.</summary>
@@ -44,16 +45,8 @@ public sealed class ServicesNode : IAsyncLifetime
     }
 
     /// <summary>Waits for a job's end.</summary>
-    public async Task<JsonNode> EndAsync(string id)
-    {
-        JsonNode job = new JsonObject();
-        await Eventually.HoldsAsync(async () =>
-        {
-            job = await Api.GetAsync($"/services/query/api/v1/queries/{id}");
-            return (string?)job["status"] is "completed" or "failed" or "canceled";
-        });
-        return job;
-    }
+    public Task<JsonNode> EndAsync(string id) =>
+        Eventually.IsAsync(() => Api.GetAsync($"/services/query/api/v1/queries/{id}"), job => (string?)job["status"] is "completed" or "failed" or "canceled");
 
     /// <summary>A page of a statement's rows.</summary>
     public Task<JsonNode> RowsAsync(JsonNode job, int statement, string query = "") =>

@@ -70,7 +70,7 @@ public sealed class KeepingASession(SnowflakeFixture platform) : IClassFixture<S
         Assert.True((await session.EndAsync())["success"]!.GetValue<bool>());
 
         Assert.Equal("000604", (await waiting).Text("code"));
-        Assert.Equal(0, platform.Warehouses.Running);
+        await Eventually.HoldsAsync(() => platform.Warehouses.Running == 0);
         Assert.Equal("390104", (await session.EndAsync()).Text("code"));
         Assert.Equal("390114", (await session.RenewAsync()).Text("code"));
     }

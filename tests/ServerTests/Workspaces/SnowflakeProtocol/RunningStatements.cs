@@ -61,21 +61,6 @@ public sealed class RunningStatements(SnowflakeFixture platform) : IClassFixture
     }
 
     [Fact]
-    public async Task A_slow_statement_is_asked_for_again_until_it_is_done()
-    {
-        var session = await (await platform.NewTargetAsync()).ConnectAsync();
-        platform.Warehouses.Hold();
-
-        var running = await session.QueryAsync("wait");
-        Assert.Equal("333333", running.Text("code"));
-        Assert.Equal($"/queries/{running["data"]!.Text("queryId")}/result", running["data"]!.Text("getResultUrl"));
-        Assert.Equal("333333", (await session.ResultAsync(running["data"]!.Text("queryId"))).Text("code"));
-        platform.Warehouses.Go.SetResult();
-
-        Assert.Equal("""[["waited"]]""", (await session.ResultAsync(running["data"]!.Text("queryId")))["data"]!["rowset"]!.ToJsonString());
-    }
-
-    [Fact]
     public async Task A_statement_in_the_background_is_watched_and_its_result_fetched_by_any_session_of_the_workspace_only()
     {
         var target = await platform.NewTargetAsync();
@@ -112,21 +97,6 @@ public sealed class RunningStatements(SnowflakeFixture platform) : IClassFixture
         Assert.Equal("000604", (await session.ResultAsync(second)).Text("code"));
         Assert.Equal("000605", (await platform.AskAsync(HttpMethod.Post, $"/queries/{second}/abort-request", session.Token)).Text("code"));
         Assert.True((await session.QueryAsync("rows 1"))["success"]!.GetValue<bool>());
-    }
-
-    [Fact]
-    public async Task Statements_of_one_session_run_one_after_the_other_and_not_too_many_wait()
-    {
-        var session = await (await platform.NewTargetAsync()).ConnectAsync();
-        platform.Warehouses.Hold();
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => session.QueryAsync("wait")));
-
-        Assert.Equal(5, answers.Count(answer => answer.Text("code") == "333333"));
-        Assert.Equal(3, answers.Count(answer => answer.Text("code") == "000625"));
-        platform.Warehouses.Go.SetResult();
-        foreach (var answer in answers.Where(answer => answer.Text("code") == "333333"))
-            Assert.True((await session.ResultAsync(answer["data"]!.Text("queryId")))["success"]!.GetValue<bool>());
     }
 
     [Fact]

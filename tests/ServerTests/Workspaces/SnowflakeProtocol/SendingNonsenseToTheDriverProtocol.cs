@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -12,7 +11,7 @@ namespace Headgate.ServerTests.Workspaces.SnowflakeProtocol;
 /// <summary>Whatever comes, the answer is a refusal in the protocol's form: never a fault, never silence, and sessions go on.</summary>
 public sealed class SendingNonsenseToTheDriverProtocol(SnowflakeFixture platform) : IClassFixture<SnowflakeFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Eventually.Patience;
 
     private static readonly string[] Paths =
     [
@@ -57,24 +56,6 @@ public sealed class SendingNonsenseToTheDriverProtocol(SnowflakeFixture platform
             }
 
         Assert.True((await (await AgainAsync(target)).QueryAsync("rows 1"))["success"]!.GetValue<bool>());
-    }
-
-    [Theory]
-    [InlineData("{\"sqlText\":\"{0}\"}", 2_000_000)]
-    [InlineData("{\"sqlText\":\"rows 1\",\"parameters\":{\"X\":\"{0}\"}}", 150_000_000)]
-    public async Task Gzip_bombs_are_refused_before_they_unpack(string form, int size)
-    {
-        var session = await AgainAsync(await platform.NewTargetAsync());
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/queries/v1/query-request") { Content = Bomb(form, size) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Snowflake Token=\"{session.Token}\"");
-        var before = GC.GetTotalAllocatedBytes();
-
-        using var answer = await platform.Client.SendAsync(request);
-
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Equal("390400", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.Text("code"));
-        // Other tests of the same process allocate too; the bomb unpacked would be far more.
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100_000_000);
     }
 
     [Fact]
@@ -126,22 +107,6 @@ public sealed class SendingNonsenseToTheDriverProtocol(SnowflakeFixture platform
         var isOurs = answer.Content.Headers.ContentType?.MediaType == "application/json" && JsonNode.Parse(text) is JsonObject body && (body["success"] is not null || body["error"] is not null);
         var isGood = (int)answer.StatusCode < 500 && (isOurs || (answer.StatusCode == HttpStatusCode.BadRequest && text.Length == 0));
         return isGood ? true : throw new InvalidOperationException($"{nonsense} was answered {(int)answer.StatusCode}: {text}");
-    }
-
-    private static ByteArrayContent Bomb(string form, int size)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            var (start, end) = (form[..form.IndexOf("{0}", StringComparison.Ordinal)], form[(form.IndexOf("{0}", StringComparison.Ordinal) + 3)..]);
-            gzip.Write(Encoding.UTF8.GetBytes(start));
-            var block = Encoding.UTF8.GetBytes(new string('x', 100_000));
-            for (var written = 0; written < size; written += block.Length)
-                gzip.Write(block);
-            gzip.Write(Encoding.UTF8.GetBytes(end));
-        }
-
-        return new ByteArrayContent(packed.ToArray()) { Headers = { ContentEncoding = { "gzip" } } };
     }
 
     private sealed record Nonsense(string Path, string Token, string Json, string Damage)

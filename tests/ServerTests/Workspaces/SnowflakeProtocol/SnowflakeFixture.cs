@@ -20,7 +20,6 @@ public class SnowflakeFixture : RowsFixture
 
     protected override void AddModules(WebApplicationBuilder builder)
     {
-        builder.Configuration["Snowflake:PollAfter"] = "00:00:00.3000000";
         builder.Configuration["Snowflake:SessionsPerWorkspace"] = "4";
         builder.Configuration["Snowflake:StatementsPerSession"] = "5";
         builder.Configuration["Snowflake:SweepInterval"] = "00:00:00.1000000";
@@ -66,6 +65,16 @@ public class SnowflakeFixture : RowsFixture
     }
 }
 
+/// <summary>A platform that lets nobody wait for a statement: at once it says to ask again.</summary>
+public sealed class ImpatientSnowflakeFixture : SnowflakeFixture
+{
+    protected override void AddModules(WebApplicationBuilder builder)
+    {
+        builder.Configuration["Snowflake:PollAfter"] = "00:00:00.1000000";
+        base.AddModules(builder);
+    }
+}
+
 /// <summary>A workspace to log in to.</summary>
 public sealed record DriverTarget(SnowflakeFixture Platform, long Id, string User, string Password, string Schema)
 {
@@ -88,6 +97,9 @@ public sealed record DriverTarget(SnowflakeFixture Platform, long Id, string Use
 /// <summary>A session as a driver keeps it.</summary>
 public sealed record DriverConnection(SnowflakeFixture Platform, string Token, string Master)
 {
+    /// <summary>The code that says that a statement is still running.</summary>
+    public const string Running = "333333";
+
     public Task<JsonNode> QueryAsync(string sql, JsonObject? more = null, string? requestId = null)
     {
         var body = new JsonObject { ["sqlText"] = sql };
@@ -100,10 +112,11 @@ public sealed record DriverConnection(SnowflakeFixture Platform, string Token, s
     public async Task<JsonNode> DoneAsync(string sql, string? requestId = null)
     {
         var answer = await QueryAsync(sql, requestId: requestId);
-        while ((string?)answer["code"] == "333333")
-            answer = await ResultAsync(answer["data"]!.Text("queryId"));
-        return answer["data"]!;
+        return ((string?)answer["code"] == Running ? await EndedAsync(answer["data"]!.Text("queryId")) : answer)["data"]!;
     }
+
+    /// <summary>Asks for a statement's result until it has ended.</summary>
+    public Task<JsonNode> EndedAsync(string query) => Eventually.IsAsync(() => ResultAsync(query), answer => (string?)answer["code"] != Running);
 
     public Task<JsonNode> ResultAsync(string query) => Platform.AskAsync(HttpMethod.Get, $"/queries/{query}/result", Token);
 
