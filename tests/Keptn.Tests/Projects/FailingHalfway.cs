@@ -11,6 +11,8 @@ public sealed class FailingHalfway(PostgresFixture postgres) : IClassFixture<Pos
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    private static GitCredentials Elsewhere { get; } = new() { RemoteUrl = "https://git.example.com/shop.git", Https = new HttpsCredentials { Token = "example" } };
+
     public async ValueTask InitializeAsync() => parts = await ProjectParts.OfAsync(postgres);
 
     public ValueTask DisposeAsync() => parts.DisposeAsync();
@@ -38,6 +40,52 @@ public sealed class FailingHalfway(PostgresFixture postgres) : IClassFixture<Pos
         await parts.CreateAsync("shop");
         Assert.Equal(["prod", "dev"], (await parts.ShowAsync("shop"))!.Stages.Select(stage => stage.StageName));
         Assert.Equal(["shop"], parts.Repositories.Projects.Keys);
+    }
+
+    [Theory]
+    [InlineData("push", 409, 409, "Project already exists with an already initialized GIT repository")]
+    [InlineData("push", 424, 424, "invalid git token")]
+    [InlineData("pushed", 500, 500, "as told")]
+    [InlineData("pushed", 0, 500, "failed to create project 'shop'")]
+    public async Task A_project_whose_push_fails_leaves_nothing_upstream(string step, int refusal, int status, string message)
+    {
+        parts.Repositories.Failure = (step, refusal == 0 ? new IOException("broken") : new RefusedException(new ApiError(refusal, null, "as told")));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => parts.CreateAsync("shop", Elsewhere));
+        Assert.Equal((status, message), (refused.Error.Status, refused.Error.Message));
+        Assert.Equal(0L, await parts.Database.ScalarAsync("SELECT count(*) FROM keptn.project"));
+        Assert.Empty(parts.Repositories.Projects);
+        Assert.Empty(parts.Repositories.Upstream.Values.SelectMany(there => there));
+    }
+
+    [Fact]
+    public async Task What_is_left_upstream_is_said_and_taken_back_by_the_sweep()
+    {
+        parts.Repositories.BeforeWriting = () =>
+        {
+            parts.Repositories.Failure = ("take back", new RefusedException(new ApiError(500, null, "away")));
+            return Task.CompletedTask;
+        };
+        // The last step fails, after the push.
+        await parts.Database.ScalarAsync(
+            """
+            CREATE FUNCTION keptn.no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+            CREATE TRIGGER no BEFORE UPDATE OF state ON keptn.project FOR EACH ROW EXECUTE FUNCTION keptn.no();
+            """);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => parts.CreateAsync("shop", Elsewhere));
+        Assert.Equal(
+            (500, "failed to create project 'shop'. The upstream may still have what was pushed to it (dev, master, prod): create the project again with it, or empty it."),
+            (refused.Error.Status, refused.Error.Message));
+        Assert.Equal(["creating"], [(string)(await parts.Database.ScalarAsync("SELECT state FROM keptn.project"))!]);
+        Assert.Null(await parts.Get<IUpstreams>().FindAsync("shop", Stop));
+        Assert.Equal("project.create.started, project.create.finished errored", await parts.EventsAsync("shop"));
+
+        await parts.Database.ScalarAsync("DROP TRIGGER no ON keptn.project; UPDATE keptn.project SET created = now() - interval '25 hours'");
+        parts.Repositories.Failure = null;
+        var sweep = ActivatorUtilitiesOf<ProjectSweep>();
+        await sweep.StartAsync(Stop);
+        await Eventually.HoldsAsync(async () => await parts.Database.ScalarAsync("SELECT count(*) FROM keptn.project") is 0L);
+        await sweep.StopAsync(Stop);
+        Assert.Empty(parts.Repositories.Upstream.Values.Single());
     }
 
     [Fact]

@@ -84,6 +84,18 @@ public sealed class KeepingCredentials(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
+    public async Task Where_a_provisioned_repository_is_may_be_left_out()
+    {
+        await using var hiding = await ProjectParts.OfAsync(postgres, installation: new KeptnOptions { ProvisioningUrl = new Uri("http://provisioner.example.com"), HideProvisionedUrl = true });
+        await hiding.CreateAsync("shop", OverHttps);
+        await hiding.CreateAsync("other", OverHttps);
+        await hiding.Database.ScalarAsync("UPDATE keptn.project SET provisioned = true, provider = true WHERE name = 'shop'");
+        Assert.Equal("""{"remoteURL":"","user":""}""", JsonSerializer.Serialize((await hiding.ShowAsync("shop"))!.GitCredentials, KeptnAnswer.Options));
+        Assert.Equal("https://git.example.com/shop.git", (await hiding.ShowAsync("other"))!.GitCredentials.RemoteUrl);
+        Assert.True((await hiding.ShowAsync("shop"))!.IsUpstreamAutoProvisioned);
+    }
+
+    [Fact]
     public async Task They_are_in_no_table_no_event_and_no_log()
     {
         await parts.CreateAsync("shop", OverHttps);

@@ -62,7 +62,8 @@ public sealed class OnAGitServer : IAsyncLifetime
     [Fact]
     public async Task A_creation_that_was_cut_off_can_be_asked_for_again()
     {
-        for (var served = 2; served < 12; served += 3)
+        // From before the first answer of the upstream to before the push; from there on it is TakingBackAPush.
+        for (var served = 1; served < 6; served += 2)
         {
             var name = Example.NewName();
             var upstream = await server.NewRepositoryAsync(name);

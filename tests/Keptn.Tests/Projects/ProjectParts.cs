@@ -16,7 +16,7 @@ internal sealed class ProjectParts : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("headgate-keptn-projects-");
     private readonly ServiceProvider provider;
 
-    private ProjectParts(TestDatabase database, Action<IServiceCollection>? more)
+    private ProjectParts(TestDatabase database, KeptnOptions installation, Action<IServiceCollection>? more)
     {
         Database = database;
         var services = new ServiceCollection();
@@ -25,10 +25,11 @@ internal sealed class ProjectParts : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(database.Database).AddSingleton(database.Queue).AddSingleton(database.Options).AddSingleton(database.Node);
         services.AddSingleton(new DataFolder(folder.FullName));
-        services.AddSingleton(new KeptnOptions());
+        services.AddSingleton(installation);
         services.AddKeptnEvents();
         services.AddProjects();
         services.AddSingleton<IRepositories>(Repositories);
+        services.AddSingleton<IFirstPush>(Repositories);
         services.AddSingleton<IProjectRemoval>(Removal);
         more?.Invoke(services);
         provider = services.BuildServiceProvider();
@@ -44,8 +45,9 @@ internal sealed class ProjectParts : IAsyncDisposable
 
     /// <param name="postgres">Where the database is made.</param>
     /// <param name="more">Adds further parts.</param>
-    public static async Task<ProjectParts> OfAsync(PostgresFixture postgres, Action<IServiceCollection>? more = null) =>
-        new(await postgres.NewDatabaseAsync(new MigrationSource("keptn", typeof(KeptnModule).Assembly)), more);
+    /// <param name="installation">Other settings than the usual ones.</param>
+    public static async Task<ProjectParts> OfAsync(PostgresFixture postgres, Action<IServiceCollection>? more = null, KeptnOptions? installation = null) =>
+        new(await postgres.NewDatabaseAsync(new MigrationSource("keptn", typeof(KeptnModule).Assembly)), installation ?? new KeptnOptions(), more);
 
     public T Get<T>() where T : notnull => provider.GetRequiredService<T>();
 
@@ -69,13 +71,16 @@ internal sealed class ProjectParts : IAsyncDisposable
 }
 
 /// <summary>Remembers what there is, and fails at the call of a name.</summary>
-internal sealed class FailingRepositories : IRepositories
+internal sealed class FailingRepositories : IRepositories, IFirstPush
 {
     public Dictionary<string, GitUpstream?> Projects { get; } = [];
 
     public HashSet<string> Folders { get; } = [];
 
     public Dictionary<string, byte[]> Files { get; } = [];
+
+    /// <summary>The branches of upstreams by their URL.</summary>
+    public Dictionary<string, List<BranchTip>> Upstream { get; } = [];
 
     /// <summary>The call that fails, such as <c>stage prod</c>, and how.</summary>
     public (string Call, Exception How)? Failure { get; set; }
@@ -132,6 +137,31 @@ internal sealed class FailingRepositories : IRepositories
         foreach (var file in files)
             Files[$"{scope.Project}/{file.Uri}"] = file.Content;
         return await HeadAsync(scope, stop);
+    }
+
+    public Task<IReadOnlyList<BranchTip>> BranchesAsync(string project, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<BranchTip>>([new("master", new string('1', 40)), .. Folders.Where(folder => folder.StartsWith($"{project}/", StringComparison.Ordinal)).Select(folder => new BranchTip(folder.Split('/')[1], new string('2', 40)))]);
+
+    public Task PushAsync(string project, GitUpstream upstream, IReadOnlyList<BranchTip> branches, CancellationToken stop)
+    {
+        Fail("push");
+        Upstream[upstream.RemoteUrl] = [.. branches];
+        Fail("pushed");
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<BranchTip>> TakeBackAsync(GitUpstream upstream, IReadOnlyList<BranchTip> pushed, CancellationToken stop)
+    {
+        Fail("take back");
+        if (Upstream.GetValueOrDefault(upstream.RemoteUrl) is { } there)
+            there.RemoveAll(pushed.Contains);
+        return Task.FromResult<IReadOnlyList<BranchTip>>([]);
+    }
+
+    public Task<bool> ResumeAsync(string project, GitUpstream upstream, IReadOnlyList<BranchTip> pushed, CancellationToken stop)
+    {
+        Projects[project] = upstream;
+        return Task.FromResult(true);
     }
 
     private Task AddAsync(string call, string folder)

@@ -39,6 +39,9 @@ internal sealed class GitServer : IAsyncDisposable
     /// <summary>Called before a request is served, with its path.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Called when a request has been served, with its path; true loses the answer.</summary>
+    public Func<string, Task<bool>> AfterServing { get; set; } = _ => Task.FromResult(false);
+
     /// <summary>What clients presented, and to which proxy.</summary>
     public ConcurrentBag<(string Host, string Authorization, string ProxyAuthorization)> Seen { get; } = [];
 
@@ -79,11 +82,11 @@ internal sealed class GitServer : IAsyncDisposable
     /// <param name="name">The repository.</param>
     /// <param name="branch">The branch.</param>
     /// <param name="file">What it adds, with its content.</param>
-    /// <param name="parent">The commit before it, by default the branch's latest; another one rewrites the branch.</param>
+    /// <param name="parent">The commit before it, by default the branch's latest; another one rewrites the branch, and an empty one begins it.</param>
     public async Task CommitAsync(string name, string branch, (string Path, string Text) file, string? parent = null)
     {
         parent ??= (await GitAsync(name, "rev-parse", branch)).Trim();
-        var stream = new GitCommit(parent, "by somebody else").Put(file.Path, Encoding.UTF8.GetBytes(file.Text)).ToStream(GitSnapshot.Branch(branch), "Other <other@example.com>", DateTimeOffset.UnixEpoch);
+        var stream = new GitCommit(parent.Length == 0 ? null : parent, "by somebody else").Put(file.Path, Encoding.UTF8.GetBytes(file.Text)).ToStream(GitSnapshot.Branch(branch), "Other <other@example.com>", DateTimeOffset.UnixEpoch);
         await ImportAsync(name, stream);
     }
 
@@ -159,7 +162,8 @@ internal sealed class GitServer : IAsyncDisposable
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await process.WaitForExitAsync();
 
-        if (LosesAnswers && request.Method == "POST" && request.Path.Value!.EndsWith("git-receive-pack", StringComparison.Ordinal))
+        var isLost = await AfterServing(request.Path);
+        if (isLost || LosesAnswers && request.Method == "POST" && request.Path.Value!.EndsWith("git-receive-pack", StringComparison.Ordinal))
         {
             context.Abort();
             return;

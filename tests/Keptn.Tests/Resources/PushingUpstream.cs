@@ -112,7 +112,7 @@ public sealed class PushingUpstream(PostgresFixture postgres) : IClassFixture<Po
         await CreateAsync();
         await node.WriteAsync(Project, "shipyard.yaml", "stages: []");
         var full = await server.NewRepositoryAsync("full");
-        await node.Repositories.CreateProjectAsync("other", full, Stop);
+        await node.CreateUpstreamAsync("other", full);
         await RefusedAsync(409, "Project already exists with an already initialized GIT repository", () => node.Repositories.MoveAsync("shop", full, Stop));
         var empty = await server.NewRepositoryAsync("empty");
         await RefusedAsync(424, "Invalid git token", () => node.Repositories.MoveAsync("shop", empty with { Token = "wrong" }, Stop));
@@ -203,7 +203,7 @@ public sealed class PushingUpstream(PostgresFixture postgres) : IClassFixture<Po
     {
         upstream ??= await server.NewRepositoryAsync("shop");
         upstreams["shop"] = upstream;
-        await node.Repositories.CreateProjectAsync("shop", upstream, Stop);
+        await node.CreateUpstreamAsync("shop", upstream);
         await node.Repositories.CreateStageAsync("shop", "dev", Stop);
     }
 

@@ -34,11 +34,14 @@ public sealed class RepositoryNode : IAsyncDisposable
         Refresh = new BranchRefresh(local, sync, upstreams, locks, options, TimeProvider.System, NullLogger<BranchRefresh>.Instance);
         Files = new ResourceFiles(branches, options);
         Repositories = new ProjectRepositories(folders, repository, readers, remote, sync, upstreams, locks, branches, Refresh, Files, options, TimeProvider.System);
+        FirstPush = new FirstPush(folders, repository, remote, locks, options, TimeProvider.System);
         Git = git;
         Repository = repository;
     }
 
     internal ProjectRepositories Repositories { get; }
+
+    internal FirstPush FirstPush { get; }
 
     internal BranchRefresh Refresh { get; }
 
@@ -60,6 +63,14 @@ public sealed class RepositoryNode : IAsyncDisposable
     /// <summary>What git itself says, of a command that must succeed.</summary>
     internal async Task<string> GitAsync(string project, params string[] command) =>
         (await Git.RunAsync(Of(project), command, TestContext.Current.CancellationToken)).Required(command[0]).Output;
+
+    /// <summary>Makes a project's repository here and upstream.</summary>
+    internal async Task CreateUpstreamAsync(string project, GitUpstream upstream)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await Repositories.CreateProjectAsync(project, upstream, stop);
+        await FirstPush.PushAsync(project, upstream, await FirstPush.BranchesAsync(project, stop), stop);
+    }
 
     internal Task<string> WriteAsync(ResourceScope scope, string uri, string text) =>
         Repositories.WriteAsync(scope, [new ResourceFile(uri, Encoding.UTF8.GetBytes(text))], TestContext.Current.CancellationToken);

@@ -13,7 +13,7 @@ internal static class MetadataEndpoints
     public static void MapMetadata(this RouteGroupBuilder api) => api.MapGet("/metadata", Show).WithTags("Metadata").WithSummary("Show what is installed");
 
     private static KeptnAnswer<MetadataView> Show(KeptnOptions options, BridgeOptions bridge) =>
-        KeptnAnswer.Ok(new MetadataView(options.AutomaticProvisioning, bridge.Version ?? "N/A", "keptn", KeptnRelease.Version, "keptn", KeptnRelease.ShipyardVersion));
+        KeptnAnswer.Ok(new MetadataView(options.AutomaticProvisioning, bridge.Version ?? "N/A", "keptn", KeptnRelease.Version, KeptnOptions.Namespace, KeptnRelease.ShipyardVersion));
 
     private sealed record MetadataView(
         [property: JsonPropertyName("automaticprovisioning")] bool AutomaticProvisioning,

@@ -8,21 +8,22 @@ using Npgsql;
 
 namespace Headgate.Keptn.Projects;
 
-/// <summary>Makes projects.</summary>
+/// <summary>Makes projects: whole in the stack first, then, with an upstream, in one push, and then seen.</summary>
 /// <remarks>
-/// Invariants: a project is seen only when its repository with all stages and the shipyard is there. Of creations of one name at once one succeeds. A failure or a crash at any
-/// point leaves at most a hidden row and a repository nobody sees, which the next creation of the name, goes on with, and the sweep removes if nobody does.
+/// Invariants: a project is seen only when its repository with all stages and the shipyard is there, also upstream. Of creations of one name at once one succeeds. What is done
+/// outside the stack is written down before. A failure or a crash at any point leaves at most a hidden row, a repository nobody sees and what the row says is elsewhere;
+/// the next creation of the name undoes that or goes on with it, and the sweep undoes it if nobody does.
 /// </remarks>
 internal sealed class ProjectCreation(
-    ProjectLock projects, MetadataDatabase database, Upstreams upstreams, IRepositories repositories, ProjectRemoval removal, Bookkeeping bookkeeping, TimeProvider clock,
-    ILogger<ProjectCreation> log)
+    ProjectLock projects, MetadataDatabase database, Upstreams upstreams, IRepositories repositories, IFirstPush firstPush, Provisioner provisioner, ProjectRemoval removal, ProjectTraces traces,
+    Bookkeeping bookkeeping, TimeProvider clock, ILogger<ProjectCreation> log)
 {
     private const string What = "project.create";
 
     /// <summary>The point to go back to, where the row is still hidden and nobody's.</summary>
     private const string Hidden = "hidden";
 
-    /// <exception cref="RefusedException">The name is taken, the upstream does not do, or a step failed; nothing is left then.</exception>
+    /// <exception cref="RefusedException">The name is taken, the upstream does not do, or a step failed; what is left then is said.</exception>
     public Task CreateAsync(CreateProjectRequest asked, ShipyardFile shipyard, CancellationToken stop) => projects.HoldAsync(
         asked.Name!,
         async (transaction, cancel) =>
@@ -31,69 +32,83 @@ internal sealed class ProjectCreation(
             var before = await ProjectStore.FindAsync(transaction, name, cancel);
             if (before is { State: ProjectState.Ready })
                 throw new RefusedException(ProjectErrors.ProjectExists(name));
-            if (before is { State: ProjectState.Deleting })
-                await database.TransactAsync((cleaning, token) => removal.RemoveAsync(cleaning, name, token), cancel);
             var began = clock.GetUtcNow();
-            var credentials = asked.GitCredentials is { } given ? upstreams.Seal(name, given) : null;
-            var project = new ProjectRow(name, ProjectState.Creating, Guid.NewGuid(), shipyard.Text, Provisioned: credentials is null, credentials);
+            var git = asked.GitCredentials;
+            var project = new ProjectRow(name, ProjectState.Creating, Guid.NewGuid(), shipyard.Text, Provisioned: git is null, git is null ? null : upstreams.Seal(name, git))
+            {
+                Pushed = before is null ? [] : await ClearAsync(before, git?.RemoteUrl, cancel),
+            };
             await database.TransactAsync((beginning, token) => ProjectStore.BeginAsync(beginning, project, shipyard, began, token), cancel);
             await transaction.SaveAsync(Hidden, cancel);
             try
             {
-                await MakeRepositoryAsync(asked, shipyard, wasCutOff: before is { State: ProjectState.Creating }, cancel);
+                if (git is null && provisioner.IsThere)
+                    git = await ProvideAsync(project, cancel);
+                await MakeRepositoryAsync(project, git, shipyard, cancel);
+                if (git is not null)
+                {
+                    project = project with { Pushed = await AnnounceAsync(project, cancel) };
+                    await OfUpstreamAsync(() => firstPush.PushAsync(name, Upstreams.For(git), project.Pushed, cancel));
+                }
+
                 if (!await ProjectStore.ShowAsync(transaction, project, shipyard.Shipyard, clock.GetUtcNow(), cancel))
-                    throw new InvalidOperationException($"The Keptn project {name} was made by somebody else meanwhile.");
-                await bookkeeping.TellAsync(transaction, What, new Subject(name), began, succeeded: true, Created(asked), cancel);
+                    throw Overtaken(name);
+                await bookkeeping.TellAsync(transaction, What, new Subject(name), began, succeeded: true, Created(asked, git), cancel);
             }
             catch (Exception failure)
             {
-                await UndoAsync(transaction, name, began, failure);
-                throw failure is RefusedException ? failure : new RefusedException(ProjectErrors.Failed($"failed to create project '{name}'"), failure);
+                var left = await UndoAsync(transaction, project, began, failure);
+                var error = (failure as RefusedException)?.Error ?? ProjectErrors.Failed($"failed to create project '{name}'");
+                throw new RefusedException(left.Count == 0 ? error : ProjectErrors.LeftUpstream(error, left), failure);
             }
 
             return true;
         },
         stop);
 
-    private async Task MakeRepositoryAsync(CreateProjectRequest asked, ShipyardFile shipyard, bool wasCutOff, CancellationToken stop)
+    /// <summary>Undoes what one before did that failed, was cut off, or is being deleted.</summary>
+    /// <returns>What is still in the upstream that is asked for now.</returns>
+    private async Task<IReadOnlyList<BranchTip>> ClearAsync(ProjectRow before, string? remoteUrl, CancellationToken stop)
     {
-        var project = asked.Name!;
-        if (asked.GitCredentials is { RemoteUrl: "" })
-            throw new RefusedException(ProjectErrors.UpstreamNotFound);
-        var isMade = wasCutOff && await IsMadeAsync(asked, stop);
-        try
-        {
-            if (wasCutOff && !isMade)
-                await repositories.RemoveProjectAsync(project, stop);
-            if (!isMade)
-                await repositories.CreateProjectAsync(project, asked.GitCredentials is { } credentials ? Upstreams.For(credentials) : null, stop);
-        }
-        catch (RefusedException refused)
-        {
-            throw new RefusedException(ProjectErrors.OfUpstream(refused.Error), refused);
-        }
-
-        foreach (var stage in shipyard.Shipyard.Stages)
-            await StepAsync(() => MakeStageAsync(project, stage.Name, isMade, stop), $"failed to create stage '{stage.Name}' for project '{project}'");
-        await StepAsync(
-            () => repositories.WriteAsync(new ResourceScope(project), [new ResourceFile(ShipyardFile.Uri, Encoding.UTF8.GetBytes(shipyard.Text))], stop),
-            $"failed to upload shipyard resource for project '{project}'");
+        var left = await traces.RemoveAsync(before, stop);
+        await removal.RemoveRepositoryAsync(before.Name, stop);
+        if (before.State == ProjectState.Deleting)
+            await database.TransactAsync((cleaning, token) => removal.RemoveRowsAsync(cleaning, before.Name, token), stop);
+        return left.Count > 0 && upstreams.View(before.Name, before.Credentials!).RemoteUrl == remoteUrl ? left : [];
     }
 
-    /// <summary>Whether the creation that was cut off had come to push: the upstream is not empty any more then, but it has nothing other than this project.</summary>
-    private async Task<bool> IsMadeAsync(CreateProjectRequest asked, CancellationToken stop)
+    private async Task<GitCredentials> ProvideAsync(ProjectRow project, CancellationToken stop)
     {
-        if (asked.GitCredentials is null)
-            return false;
-        try
+        var given = await provisioner.ProvideAsync(project.Name, stop);
+        var credentials = upstreams.Seal(project.Name, given);
+        return await database.TransactAsync((giving, token) => ProjectStore.GiveAsync(giving, project, credentials, token), stop) ? given : throw Overtaken(project.Name);
+    }
+
+    private async Task MakeRepositoryAsync(ProjectRow project, GitCredentials? git, ShipyardFile shipyard, CancellationToken stop)
+    {
+        var name = project.Name;
+        if (git is { RemoteUrl: "" })
+            throw new RefusedException(ProjectErrors.UpstreamNotFound);
+        var upstream = git is null ? null : Upstreams.For(git);
+        var isResumed = false;
+        await OfUpstreamAsync(async () =>
         {
-            return await repositories.ReadAsync(new ResourceScope(asked.Name!), "metadata.yaml", commit: null, stop) is { } metadata
-                && Encoding.UTF8.GetString(metadata).Split('\n').Contains($"projectName: {asked.Name}");
-        }
-        catch (RefusedException)
-        {
-            return false;
-        }
+            isResumed = upstream is not null && project.Pushed.Count > 0 && await firstPush.ResumeAsync(name, upstream, project.Pushed, stop);
+            if (!isResumed)
+                await repositories.CreateProjectAsync(name, upstream, stop);
+        });
+        foreach (var stage in shipyard.Shipyard.Stages)
+            await StepAsync(() => MakeStageAsync(name, stage.Name, isResumed, stop), $"failed to create stage '{stage.Name}' for project '{name}'");
+        await StepAsync(
+            () => repositories.WriteAsync(new ResourceScope(name), [new ResourceFile(ShipyardFile.Uri, Encoding.UTF8.GetBytes(shipyard.Text))], stop),
+            $"failed to upload shipyard resource for project '{name}'");
+    }
+
+    /// <returns>What is going to be pushed.</returns>
+    private async Task<IReadOnlyList<BranchTip>> AnnounceAsync(ProjectRow project, CancellationToken stop)
+    {
+        var branches = await firstPush.BranchesAsync(project.Name, stop);
+        return await database.TransactAsync((announcing, token) => ProjectStore.AnnounceAsync(announcing, project, branches, token), stop) ? branches : throw Overtaken(project.Name);
     }
 
     private async Task MakeStageAsync(string project, string stage, bool mayBeThere, CancellationToken stop)
@@ -104,7 +119,7 @@ internal sealed class ProjectCreation(
         }
         catch (RefusedException refused) when (mayBeThere && refused.Error.Status == 409)
         {
-            // The creation that was cut off had come this far.
+            // One before had come this far.
         }
     }
 
@@ -120,35 +135,60 @@ internal sealed class ProjectCreation(
         }
     }
 
+    private static async Task OfUpstreamAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (RefusedException refused)
+        {
+            throw new RefusedException(ProjectErrors.OfUpstream(refused.Error), refused);
+        }
+    }
+
     /// <summary>Removes what was made, also when the node stops; should that fail, the row tells the next one to.</summary>
-    private async Task UndoAsync(NpgsqlTransaction transaction, string project, DateTimeOffset began, Exception failure)
+    /// <returns>The branches that are still upstream.</returns>
+    private async Task<IReadOnlyList<BranchTip>> UndoAsync(NpgsqlTransaction transaction, ProjectRow project, DateTimeOffset began, Exception failure)
     {
         if (failure is not RefusedException { Error.Status: < 500 })
-            log.LogWarning(failure, "Keptn project {Project} could not be made", project);
+            log.LogWarning(failure, "Keptn project {Project} could not be made", project.Name);
+        var left = project.Pushed;
         try
         {
             // This fails when the connection, and with it the lock, was lost: whoever has it by now undoes the rest.
             await transaction.RollbackAsync(Hidden, CancellationToken.None);
+            var row = await ProjectStore.FindAsync(transaction, project.Name, CancellationToken.None) ?? project;
+            left = row.Pushed;
+            left = await traces.RemoveAsync(row, CancellationToken.None);
+            await removal.RemoveRepositoryAsync(project.Name, CancellationToken.None);
             await database.TransactAsync(
                 async (undoing, token) =>
                 {
-                    await removal.RemoveAsync(undoing, project, token);
+                    if (left.Count == 0)
+                        await removal.RemoveRowsAsync(undoing, project.Name, token);
+                    else
+                        await ProjectStore.LeftAsync(undoing, project.Name, left, token);
                     var nothing = new JsonObject { ["createdProject"] = new JsonObject { ["projectName"] = "", ["shipyard"] = "" } };
-                    await bookkeeping.TellAsync(undoing, What, new Subject(project), began, succeeded: false, nothing, token);
+                    await bookkeeping.TellAsync(undoing, What, new Subject(project.Name), began, succeeded: false, nothing, token);
                 },
                 CancellationToken.None);
         }
         catch (Exception again)
         {
-            log.LogError(again, "What was made of the Keptn project {Project} is left until the next sweep", project);
+            log.LogError(again, "What was made of the Keptn project {Project} is left until the next creation or sweep", project.Name);
         }
+
+        return left;
     }
 
-    private static JsonObject Created(CreateProjectRequest asked)
+    private static InvalidOperationException Overtaken(string project) => new($"The Keptn project {project} was made by somebody else meanwhile.");
+
+    private static JsonObject Created(CreateProjectRequest asked, GitCredentials? git)
     {
         var created = new JsonObject { ["projectName"] = asked.Name, ["shipyard"] = asked.Shipyard };
-        if (asked.GitCredentials is { RemoteUrl.Length: > 0 } upstream)
-            created["gitRemoteURL"] = upstream.RemoteUrl;
+        if (git is { RemoteUrl.Length: > 0 })
+            created["gitRemoteURL"] = git.RemoteUrl;
         return new JsonObject { ["createdProject"] = created };
     }
 }

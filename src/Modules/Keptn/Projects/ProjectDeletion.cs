@@ -8,7 +8,7 @@ namespace Headgate.Keptn.Projects;
 
 /// <summary>Deletes projects: hidden first, then removed. A crash in between leaves a hidden one, which the next creation or deletion of the name, or the sweep, removes.</summary>
 internal sealed class ProjectDeletion(
-    ProjectLock projects, MetadataDatabase database, Upstreams upstreams, ProjectRemoval removal, Bookkeeping bookkeeping, ILogger<ProjectDeletion> log)
+    ProjectLock projects, MetadataDatabase database, Upstreams upstreams, ProjectRemoval removal, ProjectTraces traces, Provisioner provisioner, Bookkeeping bookkeeping, ILogger<ProjectDeletion> log)
 {
     private const string What = "project.delete";
 
@@ -23,9 +23,13 @@ internal sealed class ProjectDeletion(
             if (row is not null)
             {
                 await database.TransactAsync((leaving, token) => ProjectStore.LeaveAsync(leaving, project, token), cancel);
+                await traces.RemoveAsync(row, cancel);
                 await RemoveRepositoryAsync(project, cancel);
             }
 
+            // A creation that was cut off may have left its repository there; the reference asks at every deletion.
+            if (row?.Credentials is null && provisioner.IsThere && EntityName.IsValid(project))
+                await provisioner.ReleaseAsync(project, cancel);
             await removal.RemoveRowsAsync(transaction, project, cancel);
             await bookkeeping.TellEndAsync(transaction, What, new Subject(project), Guid.NewGuid().ToString(), succeeded: true, more: null, cancel);
             return message;
@@ -50,7 +54,8 @@ internal sealed class ProjectDeletion(
         if (row is null)
             return $"Project {project} cannot be retrieved anymore. Any Git upstream of the project will not be deleted.\n" + NoShipyard(project);
         var message = new StringBuilder();
-        if (row.Credentials is not null)
+        // A repository of the provisioning service goes with its project.
+        if (row is { Credentials: not null, Provisioned: false })
             message.Append("The Git upstream of the project will not be deleted: ").Append(upstreams.View(project, row.Credentials).RemoteUrl).Append('\n');
         try
         {

@@ -1,4 +1,5 @@
 using Headgate.Kernel;
+using Headgate.Keptn.Resources;
 
 namespace Headgate.Keptn.Projects;
 
@@ -27,6 +28,12 @@ internal static class ProjectErrors
 
     /// <summary>A step of making a project went wrong for no reason that its caller can help.</summary>
     public static ApiError Failed(string what) => new(500, null, what);
+
+    /// <summary>A creation failed, and what it pushed could not be taken back.</summary>
+    public static ApiError LeftUpstream(ApiError error, IEnumerable<BranchTip> branches) => error with
+    {
+        Message = $"{error.Message.TrimEnd('.')}. The upstream may still have what was pushed to it ({string.Join(", ", branches.Select(tip => tip.Branch).Order(StringComparer.Ordinal))}): create the project again with it, or empty it.",
+    };
 
     /// <summary>What the caller of the control plane is told when repositories refuse an upstream: the reference's texts, with what else is known.</summary>
     public static ApiError OfUpstream(ApiError refusal) => refusal.Status switch

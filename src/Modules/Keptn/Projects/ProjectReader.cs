@@ -6,7 +6,7 @@ using Npgsql;
 namespace Headgate.Keptn.Projects;
 
 /// <summary>Reads projects with their stages and services, as they are shown.</summary>
-internal sealed class ProjectReader(MetadataDatabase database, Upstreams upstreams) : IProjectCatalogue
+internal sealed class ProjectReader(MetadataDatabase database, Upstreams upstreams, KeptnOptions installation) : IProjectCatalogue
 {
     private const string Count = "SELECT count(*) FROM keptn.project WHERE state = 'ready'";
     private const string Names = "SELECT name FROM keptn.project WHERE state = 'ready' ORDER BY name LIMIT @limit OFFSET @offset";
@@ -87,7 +87,8 @@ internal sealed class ProjectReader(MetadataDatabase database, Upstreams upstrea
         ProjectView ReadProject()
         {
             var name = row.GetString(0);
-            var git = row.IsDBNull(5) ? GitView.Own : upstreams.View(name, row.GetFieldValue<byte[]>(5));
+            var isHidden = row.IsDBNull(5) || installation.HideProvisionedUrl && row.GetBoolean(4);
+            var git = isHidden ? GitView.Untold : upstreams.View(name, row.GetFieldValue<byte[]>(5));
             return new ProjectView(name, KeptnTime.Nanoseconds(row.GetFieldValue<DateTimeOffset>(1)), row.GetString(2), row.GetString(3), row.GetBoolean(4), git, []);
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Headgate.Kernel;
 using Headgate.Keptn.Shipyards;
 using Headgate.Keptn.Wire;
@@ -11,9 +12,9 @@ internal sealed class ProjectRules(ProjectsOptions options, KeptnOptions install
     public ShipyardFile CheckNew(CreateProjectRequest asked)
     {
         CheckName(asked.Name);
-        if (asked.Name!.Length > options.MaxProjectName)
+        if (Encoding.UTF8.GetByteCount(asked.Name!) > options.MaxProjectName)
             throw Invalid($"project name exceeds maximum size of {options.MaxProjectName} characters");
-        CheckEntityName(asked.Name);
+        CheckEntityName(asked.Name!);
         if (string.IsNullOrEmpty(asked.Shipyard))
             throw Invalid("shipyard must contain a valid shipyard spec encoded in base64");
         var shipyard = Read(asked.Shipyard);
@@ -73,7 +74,7 @@ internal sealed class ProjectRules(ProjectsOptions options, KeptnOptions install
             throw Invalid("could not decode privateKey content");
         if (credentials.Https is { } https && GoBase64.Decode(https.Certificate) is null)
             throw Invalid("could not decode PEM Certificate content");
-        if (options.Denies(credentials.RemoteUrl))
+        if (credentials.RemoteUrl.Length > 0 && options.Denies(credentials.RemoteUrl))
             throw new RefusedException(new ApiError(422, null, $"Invalid RemoteURL: {credentials.RemoteUrl}"));
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Headgate.Keptn.Resources;
 using Headgate.Keptn.Shipyards;
 using Headgate.Postgres;
 using Npgsql;
@@ -8,18 +10,21 @@ namespace Headgate.Keptn.Projects;
 /// <summary>The life of projects' rows.</summary>
 internal sealed class ProjectStore(MetadataDatabase database)
 {
-    private const string Select = "SELECT name, state, change, shipyard, provisioned, credentials FROM keptn.project WHERE name = @project";
-    private const string Credentials = "SELECT credentials FROM keptn.project WHERE name = @project AND state <> 'deleting'";
+    private const string Select = "SELECT name, state, change, shipyard, provisioned, credentials, pushed, provider FROM keptn.project WHERE name = @project";
+    private const string Credentials = "SELECT credentials FROM keptn.project WHERE name = @project AND state = 'ready'";
     private const string Unfinished = "SELECT name FROM keptn.project WHERE state = 'deleting' OR state = 'creating' AND created < @before";
     private const string Begin = """
-        INSERT INTO keptn.project AS project (name, state, change, created, shipyard, shipyard_version, provisioned, credentials)
-        VALUES (@project, 'creating', @change, @created, @shipyard, @version, @provisioned, @credentials)
+        INSERT INTO keptn.project AS project (name, state, change, created, shipyard, shipyard_version, provisioned, credentials, pushed)
+        VALUES (@project, 'creating', @change, @created, @shipyard, @version, @provisioned, @credentials, @pushed)
         ON CONFLICT (name) DO UPDATE
            SET change = excluded.change, created = excluded.created, shipyard = excluded.shipyard, shipyard_version = excluded.shipyard_version,
-               provisioned = excluded.provisioned, credentials = excluded.credentials
+               provisioned = excluded.provisioned, credentials = excluded.credentials, pushed = excluded.pushed, provider = false
          WHERE project.state = 'creating'
         """;
-    private const string Ready = "UPDATE keptn.project SET state = 'ready', created = @created WHERE name = @project AND change = @change AND state = 'creating'";
+    private const string Ready = "UPDATE keptn.project SET state = 'ready', created = @created, pushed = '[]' WHERE name = @project AND change = @change AND state = 'creating'";
+    private const string Give = "UPDATE keptn.project SET credentials = @credentials, provider = true WHERE name = @project AND change = @change AND state = 'creating'";
+    private const string Announce = "UPDATE keptn.project SET pushed = pushed || @pushed WHERE name = @project AND change = @change AND state = 'creating'";
+    private const string Left = "UPDATE keptn.project SET pushed = @pushed WHERE name = @project";
     private const string Leave = "UPDATE keptn.project SET state = 'deleting' WHERE name = @project";
     private const string Move = "UPDATE keptn.project SET credentials = @credentials, provisioned = false WHERE name = @project";
     private const string SetShipyard = "UPDATE keptn.project SET shipyard = @shipyard, shipyard_version = @version WHERE name = @project";
@@ -35,10 +40,14 @@ internal sealed class ProjectStore(MetadataDatabase database)
         await using var row = await command.ExecuteReaderAsync(stop);
         return await row.ReadAsync(stop)
             ? new(row.GetString(0), Enum.Parse<ProjectState>(row.GetString(1), ignoreCase: true), row.GetGuid(2), row.GetString(3), row.GetBoolean(4), row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5))
+            {
+                Pushed = JsonSerializer.Deserialize<List<BranchTip>>(row.GetString(6))!,
+                IsOfProvider = row.GetBoolean(7),
+            }
             : null;
     }
 
-    /// <summary>The encrypted credentials of a project, also of one that is being made.</summary>
+    /// <summary>The encrypted credentials of a project that is seen.</summary>
     public async Task<byte[]?> CredentialsAsync(string project, CancellationToken stop)
     {
         await using var command = database.Source.CreateCommand(Credentials);
@@ -66,7 +75,36 @@ internal sealed class ProjectStore(MetadataDatabase database)
         command.Parameters.AddWithValue("created", now);
         command.Parameters.AddWithValue("provisioned", project.Provisioned);
         command.Parameters.AddWithValue("credentials", NpgsqlDbType.Bytea, (object?)project.Credentials ?? DBNull.Value);
+        AddPushed(command, project.Pushed);
         AddShipyard(command, shipyard);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Keeps the credentials of the repository that the provisioning service gave.</summary>
+    /// <returns>False when this attempt at making it is not the current one.</returns>
+    public static async Task<bool> GiveAsync(NpgsqlTransaction transaction, ProjectRow project, byte[] credentials, CancellationToken stop)
+    {
+        await using var command = Command(transaction, Give, project.Name);
+        command.Parameters.AddWithValue("change", project.Change);
+        command.Parameters.AddWithValue("credentials", credentials);
+        return await command.ExecuteNonQueryAsync(stop) > 0;
+    }
+
+    /// <summary>Writes down what is about to be pushed, besides what was.</summary>
+    /// <returns>False when this attempt at making it is not the current one.</returns>
+    public static async Task<bool> AnnounceAsync(NpgsqlTransaction transaction, ProjectRow project, IReadOnlyList<BranchTip> branches, CancellationToken stop)
+    {
+        await using var command = Command(transaction, Announce, project.Name);
+        command.Parameters.AddWithValue("change", project.Change);
+        AddPushed(command, branches);
+        return await command.ExecuteNonQueryAsync(stop) > 0;
+    }
+
+    /// <summary>Writes down what could not be taken back.</summary>
+    public static async Task LeftAsync(NpgsqlTransaction transaction, string project, IReadOnlyList<BranchTip> branches, CancellationToken stop)
+    {
+        await using var command = Command(transaction, Left, project);
+        AddPushed(command, branches);
         await command.ExecuteNonQueryAsync(stop);
     }
 
@@ -126,6 +164,9 @@ internal sealed class ProjectStore(MetadataDatabase database)
         command.Parameters.AddWithValue("version", shipyard.Shipyard.ApiVersion);
     }
 
+    private static void AddPushed(NpgsqlCommand command, IReadOnlyList<BranchTip> branches) =>
+        command.Parameters.AddWithValue("pushed", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(branches));
+
     private static async Task RunAsync(NpgsqlTransaction transaction, string statement, string project, CancellationToken stop)
     {
         await using var command = Command(transaction, statement, project);
@@ -145,9 +186,16 @@ internal sealed class ProjectStore(MetadataDatabase database)
 /// <param name="State">Whether it is seen.</param>
 /// <param name="Change">Tells one attempt at making it from the next.</param>
 /// <param name="Shipyard">The file's text.</param>
-/// <param name="Provisioned">Whether the repository is the stack's own.</param>
+/// <param name="Provisioned">Whether the repository is not the caller's: it is the stack's own or the provisioning service's.</param>
 /// <param name="Credentials">Of the upstream, encrypted.</param>
-internal sealed record ProjectRow(string Name, ProjectState State, Guid Change, string Shipyard, bool Provisioned, byte[]? Credentials);
+internal sealed record ProjectRow(string Name, ProjectState State, Guid Change, string Shipyard, bool Provisioned, byte[]? Credentials)
+{
+    /// <summary>While it is made: the branches that it pushed, or is about to, with their commits.</summary>
+    public IReadOnlyList<BranchTip> Pushed { get; init; } = [];
+
+    /// <summary>Whether the provisioning service gave a repository, and is to be told when the project ends.</summary>
+    public bool IsOfProvider { get; init; }
+}
 
 /// <summary>How far a project is.</summary>
 internal enum ProjectState

@@ -19,9 +19,9 @@ internal sealed class ProjectSweep(ProjectLock projects, ProjectStore store, Pro
                 project,
                 async (transaction, cancel) =>
                 {
-                    if (await ProjectStore.FindAsync(transaction, project, cancel) is { State: not ProjectState.Ready })
+                    if (await ProjectStore.FindAsync(transaction, project, cancel) is { State: not ProjectState.Ready } left)
                     {
-                        await removal.RemoveAsync(transaction, project, cancel);
+                        await removal.RemoveAsync(transaction, left, cancel);
                         log.LogInformation("What a crash left of the Keptn project {Project} is removed", project);
                     }
                 },

@@ -10,7 +10,7 @@ internal sealed record ProjectPage(IReadOnlyList<ProjectView> Projects, string N
 /// <param name="CreationDate">Nanoseconds since 1970.</param>
 /// <param name="Shipyard">The file's text.</param>
 /// <param name="ShipyardVersion">The file's <c>apiVersion</c>.</param>
-/// <param name="IsUpstreamAutoProvisioned">Whether the repository is the stack's own.</param>
+/// <param name="IsUpstreamAutoProvisioned">Whether the repository is not the caller's: it is the stack's own or the provisioning service's.</param>
 /// <param name="GitCredentials">Where the repository is pushed to.</param>
 /// <param name="Stages">In the order of the shipyard.</param>
 internal sealed record ProjectView(
@@ -45,8 +45,8 @@ internal sealed record EventView(string EventId, string KeptnContext, string Tim
 /// <summary>A git upstream without its secrets.</summary>
 internal sealed record GitView([property: JsonPropertyName("remoteURL")] string RemoteUrl, string? User, HttpsView? Https)
 {
-    /// <summary>A repository of the stack's own: clients look at both texts.</summary>
-    public static GitView Own { get; } = new("", "", null);
+    /// <summary>A repository of the stack's own, or one that is not told of: clients look at both texts.</summary>
+    public static GitView Untold { get; } = new("", "", null);
 
     public static GitView Of(GitCredentials credentials) => new(
         credentials.RemoteUrl,

@@ -20,6 +20,8 @@ internal static class ProjectsSetup
         services.AddSingleton<IProjectCatalogue>(provider => provider.GetRequiredService<ProjectReader>());
         services.AddSingleton<ProjectRules>();
         services.AddSingleton<Bookkeeping>();
+        services.AddSingleton<Provisioner>();
+        services.AddSingleton<ProjectTraces>();
         services.AddSingleton<ProjectRemoval>();
         services.AddSingleton<ProjectCreation>();
         services.AddSingleton<ProjectUpdate>();

@@ -12,10 +12,13 @@ internal sealed class Upstreams(DataFolder data, ProjectStore store) : IUpstream
     private readonly SecretBox box = new(data, "keptn.key");
 
     public async Task<GitUpstream?> FindAsync(string project, CancellationToken stop) =>
-        await store.CredentialsAsync(project, stop) is { } credentials ? For(Open(project, credentials)) : null;
+        await store.CredentialsAsync(project, stop) is { } credentials ? Of(project, credentials) : null;
 
     /// <summary>Encrypts credentials for a project's row.</summary>
     public byte[] Seal(string project, GitCredentials credentials) => box.Seal(Place(project), JsonSerializer.Serialize(credentials, JsonWire.Options));
+
+    /// <summary>The upstream of credentials in a row, also of one that is hidden.</summary>
+    public GitUpstream Of(string project, byte[] credentials) => For(Open(project, credentials));
 
     /// <summary>What may be shown of a project's credentials.</summary>
     public GitView View(string project, byte[] credentials) => GitView.Of(Open(project, credentials));

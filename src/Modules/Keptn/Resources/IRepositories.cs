@@ -4,7 +4,7 @@ namespace Headgate.Keptn.Resources;
 /// <remarks>Writes of one project run one after the other; each is one commit. A crash leaves the commit before or the one after. Refusals are <c>RefusedException</c> with the texts of the resource service.</remarks>
 internal interface IRepositories
 {
-    /// <summary>Makes the repository with <c>metadata.yaml</c>; with an upstream, which must exist and be empty, pushes it there.</summary>
+    /// <summary>Makes the repository with <c>metadata.yaml</c>. An upstream must exist and be empty; it gets nothing before <see cref="IFirstPush"/>.</summary>
     Task CreateProjectAsync(string project, GitUpstream? upstream, CancellationToken stop);
 
     /// <summary>Makes a stage's branch off the default one, or its folder there with its <c>metadata.yaml</c>.</summary>

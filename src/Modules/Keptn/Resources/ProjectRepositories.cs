@@ -23,13 +23,11 @@ internal sealed class ProjectRepositories(
             try
             {
                 await git.InitAsync(folder, options.DefaultBranch, stop);
-                if (upstream is not null && (await remote.BranchesAsync(folder, upstream, stop)).Count > 0)
+                if (upstream is not null && (await remote.TipsAsync(folder, upstream, stop)).Count > 0)
                     throw new RefusedException(UpstreamErrors.NotEmpty);
                 var branch = GitSnapshot.Branch(options.DefaultBranch);
                 var first = await git.CommitAsync(folder, branch, new GitCommit(null, "init git empty repo").Put(MetadataFile.Name, []), stop);
-                var second = await git.CommitAsync(folder, branch, new GitCommit(first, "initialized project").Put(MetadataFile.Name, MetadataFile.OfProject(project, options.DirectoryStages, clock.GetUtcNow())), stop);
-                if (upstream is not null && !await remote.PushAsync(folder, upstream, [$"{second}:{branch}"], stop))
-                    throw new RefusedException(UpstreamErrors.NotEmpty);
+                await git.CommitAsync(folder, branch, new GitCommit(first, "initialized project").Put(MetadataFile.Name, MetadataFile.OfProject(project, options.DirectoryStages, clock.GetUtcNow())), stop);
                 folders.Publish(folder, project);
             }
             finally
@@ -86,10 +84,10 @@ internal sealed class ProjectRepositories(
         {
             var folder = folders.Find(project) ?? throw new RefusedException(ResourceErrors.ProjectUnknown);
             var before = await upstreams.FindAsync(project, stop);
-            await remote.BranchesAsync(folder, upstream, stop);
+            await remote.TipsAsync(folder, upstream, stop);
             if (before?.RemoteUrl == upstream.RemoteUrl)
                 return true;
-            var all = await git.BranchesAsync(folder, stop);
+            var all = (await git.TipsAsync(folder, stop)).Select(tip => tip.Branch).ToList();
             if (before is not null)
                 foreach (var branch in all)
                     await sync.PullAsync(folder, before, branch, stop);

@@ -25,6 +25,7 @@ internal static class ResourcesSetup
         services.AddSingleton<ProjectLocks>();
         services.AddSingleton<ProjectRepositories>();
         services.AddSingleton<IRepositories>(provider => provider.GetRequiredService<ProjectRepositories>());
+        services.AddSingleton<IFirstPush, FirstPush>();
         services.AddHostedService<RepositoryUpkeep>();
     }
 }

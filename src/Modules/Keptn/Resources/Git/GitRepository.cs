@@ -31,9 +31,10 @@ internal sealed class GitRepository(GitProgram git, GitWrites writes, ResourceOp
         return compared.Exit is 0 or 1 ? compared.Exit == 0 : compared.Required("compare commits").Succeeded;
     }
 
-    /// <summary>All branches.</summary>
-    public async Task<IReadOnlyList<string>> BranchesAsync(string folder, CancellationToken stop) =>
-        (await git.RunAsync(folder, ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/"], stop)).Required("list branches").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>All branches with the commits they are at.</summary>
+    public async Task<IReadOnlyList<BranchTip>> TipsAsync(string folder, CancellationToken stop) =>
+        (await git.RunAsync(folder, ["for-each-ref", "--format=%(refname:lstrip=2) %(objectname)", "refs/heads/"], stop)).Required("list branches").Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Select(line => new BranchTip(line[0], line[1])).ToList();
 
     /// <summary>Whether so many objects lie about one by one that packing them pays; estimated from one of their 256 folders.</summary>
     public static bool IsUntidy(string folder) =>

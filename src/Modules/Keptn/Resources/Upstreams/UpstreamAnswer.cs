@@ -39,6 +39,9 @@ internal static class UpstreamAnswer
     /// <summary>Whether a branch that was asked for is not there.</summary>
     public static bool HasNoSuchBranch(GitResult failed) => failed.Errors.Contains("couldn't find remote ref", StringComparison.Ordinal);
 
+    /// <summary>Whether the upstream can only take branches one by one.</summary>
+    public static bool IsNotAtomic(GitResult failed) => failed.Errors.Contains("does not support --atomic push", StringComparison.Ordinal);
+
     /// <summary>Whether a push came too late: somebody else pushed meanwhile.</summary>
     public static bool WasOvertaken(GitResult failed) => Says(failed.Output + failed.Errors, Overtaken);
 

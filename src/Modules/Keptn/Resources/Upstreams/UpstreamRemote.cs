@@ -12,14 +12,14 @@ internal sealed class UpstreamRemote(GitProgram git, GitWrites writes, ResourceO
 
     private const string Heads = "refs/heads/";
 
-    /// <summary>The branches of an upstream by name.</summary>
+    /// <summary>All references of an upstream with what they point to.</summary>
     /// <exception cref="RefusedException">It cannot be read.</exception>
-    public async Task<IReadOnlyList<string>> BranchesAsync(string folder, GitUpstream upstream, CancellationToken stop)
+    public async Task<IReadOnlyDictionary<string, string>> TipsAsync(string folder, GitUpstream upstream, CancellationToken stop)
     {
         var listed = await RunAsync(folder, upstream, url => ["ls-remote", "--quiet", "--", url], stop);
         if (!listed.Succeeded)
             throw Refusal(upstream, listed);
-        return [.. listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[^1]).Where(name => name != "HEAD")];
+        return listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Where(line => line[^1] != "HEAD").ToDictionary(line => line[^1], line => line[0]);
     }
 
     /// <summary>The branch that an upstream shows first; <c>null</c> while it is empty.</summary>
@@ -52,7 +52,7 @@ internal sealed class UpstreamRemote(GitProgram git, GitWrites writes, ResourceO
             throw Refusal(upstream, fetched);
     }
 
-    /// <summary>Has the upstream's branches point to commits, all or none.</summary>
+    /// <summary>Has the upstream's branches point to commits, all or none if it can do that.</summary>
     /// <param name="folder">The repository.</param>
     /// <param name="upstream">The upstream.</param>
     /// <param name="what">Pairs of a commit or reference here and a reference there.</param>
@@ -61,8 +61,9 @@ internal sealed class UpstreamRemote(GitProgram git, GitWrites writes, ResourceO
     public async Task<bool> PushAsync(string folder, GitUpstream upstream, IEnumerable<string> what, CancellationToken stop)
     {
         var pairs = what.ToList();
-        IReadOnlyList<string> atomic = pairs.Count > 1 ? ["--atomic"] : [];
-        var pushed = await RunAsync(folder, upstream, url => ["push", "--quiet", "--porcelain", .. atomic, "--", url, .. pairs], stop);
+        var pushed = await PushAsync(pairs.Count > 1 ? ["--atomic"] : []);
+        if (UpstreamAnswer.IsNotAtomic(pushed))
+            pushed = await PushAsync([]);
         if (pushed.Succeeded)
             return true;
         if (UpstreamAnswer.WasOvertaken(pushed))
@@ -72,6 +73,17 @@ internal sealed class UpstreamRemote(GitProgram git, GitWrites writes, ResourceO
         var refusal = Refusal(upstream, pushed);
         // It may have got the commit all the same: the next look at it tells.
         throw refusal.Error == UpstreamErrors.Unreachable ? new RefusedException(UpstreamErrors.Unanswered, refusal) : refusal;
+
+        Task<GitResult> PushAsync(IReadOnlyList<string> atomic) => RunAsync(folder, upstream, url => ["push", "--quiet", "--porcelain", .. atomic, "--", url, .. pairs], stop);
+    }
+
+    /// <summary>Deletes the upstream's branches that are at these commits, and that it lets go.</summary>
+    public async Task DeleteAsync(string folder, GitUpstream upstream, IReadOnlyList<BranchTip> branches, CancellationToken stop)
+    {
+        var leases = branches.Select(tip => $"--force-with-lease={GitSnapshot.Branch(tip.Branch)}:{tip.Commit}");
+        var deleted = await RunAsync(folder, upstream, url => ["push", "--quiet", "--porcelain", .. leases, "--", url, .. branches.Select(tip => $":{GitSnapshot.Branch(tip.Branch)}")], stop);
+        if (!deleted.Succeeded && UpstreamAnswer.Rejection(deleted) is null)
+            throw Refusal(upstream, deleted);
     }
 
     private Task<GitResult> FetchRefsAsync(string folder, GitUpstream upstream, string refs, CancellationToken stop) =>
