@@ -14,6 +14,13 @@ public sealed class KeptnCommand : IDisposable
     /// <summary>Writes a file into the working folder.</summary>
     public void Write(string name, string content) => File.WriteAllText(Path.Combine(folder.FullName, name), content);
 
+    /// <summary>Makes a file of this length in the working folder, which takes no room on the disk.</summary>
+    public void WriteSparse(string name, long length)
+    {
+        using var file = File.Create(Path.Combine(folder.FullName, name));
+        file.SetLength(length);
+    }
+
     /// <summary>Runs <c>headgate keptn …</c> with the node's data folder and expects it to succeed.</summary>
     /// <returns>Its standard output.</returns>
     public async Task<string> DoAsync(params string[] arguments)

@@ -99,6 +99,17 @@ public sealed class WhenAKeptnCommandFails(KeptnNode node) : IDisposable
     }
 
     [Fact]
+    public async Task File_that_is_too_large_is_told_and_not_a_broken_connection()
+    {
+        cli.Write("large", new string('a', 20_000_000));
+        var refused = await cli.TryAsync("add-resource", "--project", "p", "--resource", "large");
+        Assert.Equal((5, true), (refused.Code, refused.Error.StartsWith("Resource large could not be uploaded: The request body is larger than")));
+        cli.WriteSparse("huge", 300_000_000);
+        var huge = await cli.TryAsync("add-resource", "--project", "p", "--resource", "huge");
+        Assert.Equal((1, "File huge is larger than 100.0 MB, and Keptn's API takes no such files"), (huge.Code, huge.Error.TrimEnd()));
+    }
+
+    [Fact]
     public async Task Git_token_is_wanted_and_taken_from_elsewhere_than_the_command_line()
     {
         cli.Write("shipyard.yaml", "apiVersion: spec.keptn.sh/0.2.3\nkind: Shipyard\nspec: {stages: [{name: dev}]}");

@@ -11,6 +11,8 @@ internal sealed class KeptnClient : IDisposable
     /// <summary>How many items a page of a list has.</summary>
     public const int PageSize = 50;
 
+    private const int LargeBody = 1024 * 1024;
+
     private readonly KeptnTarget target;
     private readonly HttpClient http;
 
@@ -70,6 +72,8 @@ internal sealed class KeptnClient : IDisposable
             throw new CommandFailedException(ExitCode.Usage, $"The API token from {target.TokenSource} has characters that no token has.");
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        // A server that takes no body of this size says so before it is sent; otherwise the connection breaks and nothing is said.
+        request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > LargeBody;
         using var answer = await ExchangeAsync(request, stop);
         var text = await answer.Content.ReadAsStringAsync(stop);
         if (!answer.IsSuccessStatusCode)

@@ -22,7 +22,7 @@ internal static class EvaluationStore
         """;
 
     private const string Earlier = """
-        SELECT id, data
+        SELECT id, data #> '{evaluation,indicatorResults}'
           FROM keptn.event AS finished
          WHERE type = 'sh.keptn.event.evaluation.finished' AND source = 'lighthouse-service'
            AND project = keptn.event_history_of(@project) AND stage = @stage AND service = @service
@@ -63,11 +63,11 @@ internal static class EvaluationStore
         List<EarlierEvaluation> found = [];
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
-            found.Add(new EarlierEvaluation(row.GetString(0), Values(JsonNode.Parse(row.GetString(1)))));
+            found.Add(new EarlierEvaluation(row.GetString(0), row.IsDBNull(1) ? [] : Values(JsonNode.Parse(row.GetString(1)))));
         return found;
     }
 
-    private static IReadOnlyList<IndicatorValue> Values(JsonNode? data) => data.At("evaluation").At("indicatorResults") is JsonArray results
+    private static IReadOnlyList<IndicatorValue> Values(JsonNode? indicatorResults) => indicatorResults is JsonArray results
         ? [.. results.Select(result => IndicatorValues.TryRead(result.At("value"))).OfType<IndicatorValue>()]
         : [];
 

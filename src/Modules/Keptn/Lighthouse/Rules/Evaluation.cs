@@ -14,11 +14,12 @@ internal static class Evaluation
     {
         List<IndicatorResult> results = [];
         List<IndicatorValue> unused = [.. values];
+        var before = earlier.SelectMany(evaluation => evaluation.Values).Where(value => value.Success).ToLookup(value => value.Metric, value => value.Value);
         string? failedKey = null;
         foreach (var objective in slo.Objectives)
         {
-            var check = new CriteriaCheck(Earlier(objective.Indicator, slo.Comparison, earlier, out var earlierValue));
-            if (TryEvaluate(objective, Take(unused, objective.Indicator), check, earlierValue, out var result, out var keyMessage) is { } wrong)
+            var earlierValue = Aggregation.Of([.. before[objective.Indicator]], slo.Comparison.Aggregate);
+            if (TryEvaluate(objective, Take(unused, objective.Indicator), new CriteriaCheck(earlierValue), earlierValue ?? 0, out var result, out var keyMessage) is { } wrong)
                 return Failed($"error with {(objective.DisplayName.Length > 0 ? objective.DisplayName : objective.Indicator)}: {wrong}");
             results.Add(result);
             failedKey = objective.IsKey && keyMessage is not null ? $"Evaluation failed due to key_sli objective '{objective.DisplayName}': {keyMessage}" : failedKey;
@@ -71,14 +72,6 @@ internal static class Evaluation
         };
         keyMessage = passes || warns ? null : string.Create(CultureInfo.InvariantCulture, $"failed evaluation with score {result.Score:F6}");
         return wrong;
-    }
-
-    private static double? Earlier(string indicator, Comparison comparison, IReadOnlyList<EarlierEvaluation> earlier, out double orZero)
-    {
-        double[] values = [.. earlier.SelectMany(evaluation => evaluation.Values).Where(value => value.Metric == indicator && value.Success).Select(value => value.Value)];
-        var one = Aggregation.Of(values, comparison.Aggregate);
-        orZero = one ?? 0;
-        return one;
     }
 
     /// <summary>Takes the last value into the place of the one taken, which is the order that what is left is told in.</summary>
