@@ -104,6 +104,10 @@ public sealed class ProjectsOverHttp(KeptnNode node)
     [InlineData("""{"serviceName":"a-name-of-forty-four-characters-which-is-longer"}""", 400, "project name exceeds maximum size of 43 characters")]
     [InlineData("""{"serviceName":".."}""", 400, "Service name contains special character(s).")]
     [InlineData("""{"serviceName":"a/b"}""", 400, "Service name contains special character(s).")]
+    [InlineData("""{"serviceName":"a\\b"}""", 400, "Service name contains special character(s).")]
+    [InlineData("""{"serviceName":"\ufffd"}""", 400, "Service name contains special character(s).")]
+    [InlineData("""{"serviceName":".git"}""", 400, "Service name contains special character(s).")]
+    [InlineData("""{"serviceName":"a b"}""", 400, "name must not contain whitespaces")]
     [InlineData("""{"serviceName":1}""", 400, "Invalid request format: json: cannot unmarshal number into Go struct field CreateServiceParams.serviceName of type string")]
     [InlineData("""{"serviceName":"cart","other":1}""", 500, "could not get stages of project ghost: project not found")]
     public async Task A_service_that_cannot_be_is_refused(string body, int status, string message) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Headgate.Kernel;
+using Headgate.Keptn.Resources;
 using Headgate.Keptn.Wire;
 
 namespace Headgate.Keptn.Projects;
@@ -21,7 +22,10 @@ internal sealed record ServiceRequest
             throw Invalid("must provide a service name");
         if (Encoding.UTF8.GetByteCount(ServiceName) > options.MaxServiceName)
             throw Invalid($"project name exceeds maximum size of {options.MaxServiceName} characters");
-        if (ServiceName is "." or ".." || ServiceName.AsSpan().ContainsAny(Special) || ServiceName.Any(char.IsControl))
+        // The files of such a service could not be asked for.
+        if (ServiceName.Contains(' ', StringComparison.Ordinal))
+            throw new RefusedException(ResourceErrors.BlankInName);
+        if (ServiceName.AsSpan().ContainsAny(Special) || !ResourcePath.IsServiceName(ServiceName))
             throw Invalid("Service name contains special character(s). The service name has to be a valid Unix directory name. "
                 + "For details see https://www.cyberciti.biz/faq/linuxunix-rules-for-naming-file-and-directory-names/");
         return ServiceName;
