@@ -63,6 +63,8 @@ public sealed class HeadgateProcess : IAsyncDisposable
         var node = new HeadgateProcess(dataFolder ?? Directory.CreateTempSubdirectory("headgate-test-").FullName, dataFolder is null, settings);
         try
         {
+            if (node.ownsFolder)
+                await NodeFolder.FillAsync(node.DataFolder);
             await node.StartAgainAsync();
         }
         catch

@@ -61,7 +61,8 @@ public class PlatformFixture : IAsyncLifetime
         builder.Services.AddIdentity();
         builder.Services.AddManagement();
         AddModules(builder);
-        builder.Configuration["Postgres:ConnectionString"] = await PostgresFixture.NewConnectionStringAsync();
+        var migrations = builder.Services.Select(service => service.ImplementationInstance).OfType<MigrationSource>().ToList();
+        builder.Configuration["Postgres:ConnectionString"] = await TestServer.NewDatabaseAsync(migrations, CancellationToken.None);
 
         host = builder.Build();
         host.UseHeadgateHttp();

@@ -14,7 +14,7 @@ public sealed class PostgresFixture : IAsyncDisposable
     /// <summary>A new database with these settings.</summary>
     public async Task<TestDatabase> NewDatabaseAsync(PostgresOptions options, params MigrationSource[] migrations)
     {
-        var database = await TestDatabase.ConnectAsync(await NewConnectionStringAsync(), options, "test-node", migrations);
+        var database = await TestDatabase.ConnectAsync(await TestServer.NewDatabaseAsync(migrations, CancellationToken.None), options, "test-node", migrations);
         lock (databases)
             databases.Add(database);
         return database;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Headgate.Postgres;
@@ -12,14 +13,25 @@ internal static class TestServer
 {
     private static readonly Lazy<Task<EmbeddedPostgres>> Started = new(() => Task.Run(StartAsync));
     private static DataFolderLock? folderLock;
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Templates = new();
     private static int databases;
 
     /// <returns>The connection string of a new, empty database.</returns>
     public static async Task<string> NewDatabaseAsync(CancellationToken stop)
     {
         var server = await Started.Value.WaitAsync(stop);
-        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref databases)}");
+        var name = NextName();
         await ExecuteAsync(server, $"CREATE DATABASE {name}", stop);
+        return server.ConnectionString(name);
+    }
+
+    /// <returns>The connection string of a new database with these migrations applied: they are run once per process, and copied from then on.</returns>
+    public static async Task<string> NewDatabaseAsync(IReadOnlyCollection<MigrationSource> migrations, CancellationToken stop)
+    {
+        var template = await Templates.GetOrAdd(string.Join(',', migrations), _ => new(() => MakeTemplateAsync(migrations))).Value.WaitAsync(stop);
+        var server = await Started.Value;
+        var name = NextName();
+        await ExecuteAsync(server, $"CREATE DATABASE {name} TEMPLATE {template}", stop);
         return server.ConnectionString(name);
     }
 
@@ -27,6 +39,21 @@ internal static class TestServer
     {
         var server = await Started.Value;
         await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", CancellationToken.None);
+    }
+
+    private static string NextName() => string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref databases)}");
+
+    private static async Task<string> MakeTemplateAsync(IReadOnlyCollection<MigrationSource> migrations)
+    {
+        var connectionString = await NewDatabaseAsync(CancellationToken.None);
+        await using (var database = new MetadataDatabase(new PostgresOptions(), TimeProvider.System, NullLoggerFactory.Instance))
+            await database.ConnectAsync(connectionString, migrations, NullLogger.Instance, CancellationToken.None);
+
+        // Only a database that nobody is connected to can be copied, and the server may not have noticed yet that we are gone.
+        var (server, name) = (await Started.Value, new NpgsqlConnectionStringBuilder(connectionString).Database!);
+        await ExecuteAsync(server, $"ALTER DATABASE {name} ALLOW_CONNECTIONS false", CancellationToken.None);
+        await ExecuteAsync(server, $"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '{name}'", CancellationToken.None);
+        return name;
     }
 
     private static async Task<EmbeddedPostgres> StartAsync()
