@@ -4,7 +4,6 @@ using Headgate.Testing;
 namespace Headgate.ServerTests.Faults;
 
 /// <summary>SIGKILL while tables are loaded into warehouses and brought back: afterwards each load has happened once, whole.</summary>
-[Collection(HeavyWork.Name)]
 public sealed class KillingLoads(SharedFaultNode shared) : IClassFixture<SharedFaultNode>
 {
     private const int AtOnce = 6;

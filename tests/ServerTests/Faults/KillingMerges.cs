@@ -4,7 +4,6 @@ using Headgate.Testing;
 namespace Headgate.ServerTests.Faults;
 
 /// <summary>SIGKILL while a branch is merged: each configuration is changed once, by all of the merge or by none of it.</summary>
-[Collection(HeavyWork.Name)]
 public sealed class KillingMerges(SharedFaultNode shared) : IClassFixture<SharedFaultNode>
 {
     private const int Configurations = 30;

@@ -4,7 +4,6 @@ using Headgate.Testing;
 namespace Headgate.ServerTests.Faults;
 
 /// <summary>SIGKILL while a snapshot is made or deleted: it is there with what keeps its version, or there is neither.</summary>
-[Collection(HeavyWork.Name)]
 public sealed class KillingSnapshots(SharedFaultNode shared) : IClassFixture<SharedFaultNode>
 {
     private const string OneWithoutTheOther = """

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 namespace Headgate.ServerTests.Faults;
 
 /// <summary>SIGKILL while workspaces are made and dropped: each is there whole or not at all, and no place is left behind.</summary>
-[Collection(HeavyWork.Name)]
 public sealed class KillingWorkspaces(SharedFaultNode shared) : IClassFixture<SharedFaultNode>
 {
     private const int AtOnce = 12;

@@ -5,7 +5,6 @@ using Headgate.Testing;
 namespace Headgate.ServerTests.Workspaces;
 
 /// <summary>The calls of a plain HTTP program against the built binary: make, work, lose the password, get another one, drop.</summary>
-[Collection(HeavyWork.Name)]
 public sealed class OverARealWarehouse
 {
     private const string Path = "/v2/storage/workspaces";

@@ -6,7 +6,6 @@ using Headgate.Workspaces.SnowflakeAccount;
 namespace Headgate.ServerTests.Workspaces.SnowflakeAccount;
 
 /// <summary>The client of Snowflake's protocol against the endpoint of another node.</summary>
-[Collection(HeavyWork.Name)]
 public sealed class ConnectingToAnAccount(AccountFixture platform) : IClassFixture<AccountFixture>
 {
     private const string Slow = "select count(*) as n from table(generator(rowcount => 1000000000)) a, table(generator(rowcount => 1000)) b where seq8() % 7 = 3";

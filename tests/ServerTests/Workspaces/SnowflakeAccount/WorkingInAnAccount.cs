@@ -8,7 +8,6 @@ using Headgate.Testing;
 namespace Headgate.ServerTests.Workspaces.SnowflakeAccount;
 
 /// <summary>Workspaces of a node in the account of its settings, which another node's driver endpoint plays.</summary>
-[Collection(HeavyWork.Name)]
 public sealed class WorkingInAnAccount(InAccountFixture platform) : IClassFixture<InAccountFixture>
 {
     private const string Digits = "12345678901234567890123456789012345678";
