@@ -63,7 +63,8 @@ public sealed class HeadgateProcess : IAsyncDisposable
         var node = new HeadgateProcess(dataFolder ?? Directory.CreateTempSubdirectory("headgate-test-").FullName, dataFolder is null, settings);
         try
         {
-            if (node.ownsFolder)
+            // The template's database is its own server's.
+            if (node.ownsFolder && !node.settings.ContainsKey("Postgres:ConnectionString"))
                 await NodeFolder.FillAsync(node.DataFolder);
             await node.StartAgainAsync();
         }
