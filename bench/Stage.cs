@@ -13,9 +13,9 @@ internal sealed class Stage(BenchSettings settings) : IAsyncDisposable
     private const string LargeTable = "large";
     private const string SmallTable = "small";
 
-    private readonly Dictionary<string, string> _tables = [];
-    private Node? _node;
-    private StorageClient? _api;
+    private readonly Dictionary<string, string> tables = [];
+    private Node? node;
+    private StorageClient? api;
 
     /// <summary>How much to measure.</summary>
     public BenchSettings Settings => settings;
@@ -23,20 +23,20 @@ internal sealed class Stage(BenchSettings settings) : IAsyncDisposable
     /// <summary>The shared node, started by the first row that needs it.</summary>
     public async Task<Node> NodeAsync(CancellationToken stop)
     {
-        if (_node is not null)
-            return _node;
+        if (node is not null)
+            return node;
         var data = EmptyFolder("node");
-        _node = await Node.StartAsync(data, stop);
-        _api = new StorageClient(Target.Find(_node.Url, null, data));
-        await _api.CreateBucketAsync("in", "bench", stop);
-        return _node;
+        node = await Node.StartAsync(data, stop);
+        api = new StorageClient(Target.Find(node.Url, null, data));
+        await api.CreateBucketAsync("in", "bench", stop);
+        return node;
     }
 
     /// <summary>The API of the shared node.</summary>
     public async Task<StorageClient> ApiAsync(CancellationToken stop)
     {
         await NodeAsync(stop);
-        return _api!;
+        return api!;
     }
 
     /// <summary>The shared node's token.</summary>
@@ -101,18 +101,18 @@ internal sealed class Stage(BenchSettings settings) : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _api?.Dispose();
-        if (_node is not null)
-            await _node.DisposeAsync();
+        api?.Dispose();
+        if (node is not null)
+            await node.DisposeAsync();
     }
 
     private async Task<string> TableAsync(string name, int rows, CancellationToken stop)
     {
-        if (_tables.TryGetValue(name, out var known))
+        if (tables.TryGetValue(name, out var known))
             return known;
         var file = await UploadAsync(OrdersFile.Whole(rows), stop);
         await CreateTableAsync(name, file, "id", stop);
-        return _tables[name] = IdOf(name);
+        return tables[name] = IdOf(name);
     }
 
     private sealed class NoProgress : IProgress<long>

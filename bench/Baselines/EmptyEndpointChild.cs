@@ -22,16 +22,16 @@ internal static class EmptyEndpointChild
 /// <summary>A running empty endpoint.</summary>
 internal sealed class EmptyEndpoint : IAsyncDisposable
 {
-    private readonly System.Diagnostics.Process _process;
+    private readonly System.Diagnostics.Process process;
 
     private EmptyEndpoint(System.Diagnostics.Process process, int port)
     {
-        _process = process;
+        this.process = process;
         Port = port;
     }
 
     /// <summary>Its process.</summary>
-    public int Id => _process.Id;
+    public int Id => process.Id;
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
@@ -45,12 +45,12 @@ internal sealed class EmptyEndpoint : IAsyncDisposable
     }
 
     /// <summary>Peak memory.</summary>
-    public string Memory => ProcessMemory.Peak(_process.Id);
+    public string Memory => ProcessMemory.Peak(process.Id);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await Child.StopAsync(_process);
-        _process.Dispose();
+        await Child.StopAsync(process);
+        process.Dispose();
     }
 }

@@ -6,9 +6,9 @@ namespace Headgate.Bench.Drivers;
 /// <summary>A running <c>snowflake.mjs</c>, with the packages that the conformance tests pin.</summary>
 internal sealed class NodeScript : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly Process process;
 
-    private NodeScript(Process process) => _process = process;
+    private NodeScript(Process process) => this.process = process;
 
     /// <summary>What it said when it was ready.</summary>
     public required JsonNode Started { get; init; }
@@ -27,17 +27,17 @@ internal sealed class NodeScript : IAsyncDisposable
     /// <summary>Asks for one piece of work.</summary>
     public async Task<JsonNode> AskAsync(string work, string text, CancellationToken stop)
     {
-        await _process.StandardInput.WriteLineAsync(new JsonObject { ["work"] = work, ["text"] = text }.ToJsonString().AsMemory(), stop);
-        await _process.StandardInput.FlushAsync(stop);
-        return await ReadAsync(_process, stop);
+        await process.StandardInput.WriteLineAsync(new JsonObject { ["work"] = work, ["text"] = text }.ToJsonString().AsMemory(), stop);
+        await process.StandardInput.FlushAsync(stop);
+        return await ReadAsync(process, stop);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     private static async Task<JsonNode> ReadAsync(Process process, CancellationToken stop) =>

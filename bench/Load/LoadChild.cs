@@ -51,27 +51,27 @@ internal static class LoadChild
 /// <summary>Reads one answer after the other, with a length or in chunks, and insists on 200.</summary>
 internal sealed class AnswerReader(Socket socket)
 {
-    private readonly byte[] _buffer = new byte[256 * 1024];
-    private int _filled;
+    private readonly byte[] buffer = new byte[256 * 1024];
+    private int filled;
 
     public async Task ReadOneAsync()
     {
         int end;
-        while ((end = _buffer.AsSpan(0, _filled).IndexOf("\r\n\r\n"u8)) < 0)
+        while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
             await FillAsync();
-        var length = BodyLength(_buffer.AsSpan(0, end + 2));
+        var length = BodyLength(buffer.AsSpan(0, end + 2));
         end += 4;
-        while (length is null ? !_buffer.AsSpan(end - 2, _filled - end + 2).EndsWith("\r\n0\r\n\r\n"u8) : _filled < end + length)
+        while (length is null ? !buffer.AsSpan(end - 2, filled - end + 2).EndsWith("\r\n0\r\n\r\n"u8) : filled < end + length)
             await FillAsync();
-        _filled = 0;
+        filled = 0;
     }
 
     private async Task FillAsync()
     {
-        var read = await socket.ReceiveAsync(_buffer.AsMemory(_filled), SocketFlags.None);
+        var read = await socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None);
         if (read == 0)
             throw new IOException("The server closed the connection, or the answer is larger than the buffer.");
-        _filled += read;
+        filled += read;
     }
 
     /// <summary>The length of the body; <c>null</c> when it comes in chunks.</summary>

@@ -12,10 +12,10 @@ namespace Headgate.Bench.Load;
 /// <param name="token">The token that is sent.</param>
 internal sealed class LoadedServer(int process, int port, string path, string token)
 {
-    private readonly List<double> _microseconds = [];
+    private readonly List<double> microseconds = [];
 
     /// <summary>The median of the processor time that the server itself spent on a request: it does not depend on what the generator takes.</summary>
-    public double MicrosecondsPerRequest => Rounds.Median(_microseconds);
+    public double MicrosecondsPerRequest => Rounds.Median(microseconds);
 
     /// <summary>Runs the generator.</summary>
     /// <returns>Requests per second.</returns>
@@ -26,7 +26,7 @@ internal sealed class LoadedServer(int process, int port, string path, string to
         var answer = await Child.AskAsync(["child-load", $"{port}", path, "32", time.TotalSeconds.ToString(CultureInfo.InvariantCulture)], token, stop);
         server.Refresh();
         var (rate, requests) = (answer.Split('|')[0], answer.Split('|')[1]);
-        _microseconds.Add((server.TotalProcessorTime - before).TotalMicroseconds / long.Parse(requests, CultureInfo.InvariantCulture));
+        microseconds.Add((server.TotalProcessorTime - before).TotalMicroseconds / long.Parse(requests, CultureInfo.InvariantCulture));
         return double.Parse(rate, CultureInfo.InvariantCulture);
     }
 }

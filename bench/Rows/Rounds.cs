@@ -3,20 +3,20 @@ namespace Headgate.Bench.Rows;
 /// <summary>Alternates the two sides so that both meet the same machine: A B, B A, A B, …; the result is the median of the rounds' ratios.</summary>
 internal sealed class Rounds
 {
-    private readonly List<double> _headgate = [];
-    private readonly List<double> _baseline = [];
+    private readonly List<double> headgate = [];
+    private readonly List<double> baseline = [];
 
     /// <summary>The median of Headgate's figures.</summary>
-    public double Headgate => Median(_headgate);
+    public double Headgate => Median(headgate);
 
     /// <summary>The median of the baseline's figures.</summary>
-    public double Baseline => Median(_baseline);
+    public double Baseline => Median(baseline);
 
     /// <summary>The median of the ratios of each round.</summary>
-    public double Ratio => Median(_headgate.Zip(_baseline, (mine, other) => mine / other));
+    public double Ratio => Median(headgate.Zip(baseline, (mine, other) => mine / other));
 
     /// <summary>The lowest and the highest ratio.</summary>
-    public string Spread => $"{_headgate.Zip(_baseline, (mine, other) => mine / other).Min():0.00}–{_headgate.Zip(_baseline, (mine, other) => mine / other).Max():0.00}";
+    public string Spread => $"{headgate.Zip(baseline, (mine, other) => mine / other).Min():0.00}–{headgate.Zip(baseline, (mine, other) => mine / other).Max():0.00}";
 
     /// <summary>Runs one round on each side without counting it, then the given number.</summary>
     public static async Task<Rounds> RunAsync(string name, int count, string unit, Func<int, Task<double>> headgate, Func<int, Task<double>> baseline)
@@ -30,8 +30,8 @@ internal sealed class Rounds
             var mine = first ? await headgate(round) : 0;
             var other = await baseline(round);
             mine = first ? mine : await headgate(round);
-            rounds._headgate.Add(mine);
-            rounds._baseline.Add(other);
+            rounds.headgate.Add(mine);
+            rounds.baseline.Add(other);
             Console.Error.WriteLine($"   {name} {round}: {mine:0.###} {unit} against {other:0.###} {unit}, ratio {mine / other:0.000}");
         }
 

@@ -40,13 +40,13 @@ internal sealed class SnapshotRow : BenchRow
 
     private sealed class Times
     {
-        private readonly List<double> _large = [];
-        private readonly List<double> _small = [];
+        private readonly List<double> large = [];
+        private readonly List<double> small = [];
 
-        public double Large => Rounds.Median(_large);
+        public double Large => Rounds.Median(large);
 
-        public double Small => Rounds.Median(_small);
+        public double Small => Rounds.Median(small);
 
-        public void Add(bool isLarge, double seconds) => (isLarge ? _large : _small).Add(seconds * 1000);
+        public void Add(bool isLarge, double seconds) => (isLarge ? large : small).Add(seconds * 1000);
     }
 }

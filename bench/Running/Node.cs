@@ -7,11 +7,11 @@ internal sealed class Node : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
-    private readonly Process _process;
+    private readonly Process process;
 
     private Node(Process process, string url, string data, TimeSpan ready)
     {
-        _process = process;
+        this.process = process;
         Url = url;
         Data = data;
         Ready = ready;
@@ -27,7 +27,7 @@ internal sealed class Node : IAsyncDisposable
     public TimeSpan Ready { get; }
 
     /// <summary>Its process.</summary>
-    public int Id => _process.Id;
+    public int Id => process.Id;
 
     /// <summary>Starts the node on a data folder and waits until it says <c>ready</c>.</summary>
     /// <exception cref="InvalidOperationException">It ended, or did not get ready; its last lines are in the message.</exception>
@@ -81,8 +81,8 @@ internal sealed class Node : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await Child.StopAsync(_process);
-        _process.Dispose();
+        await Child.StopAsync(process);
+        process.Dispose();
     }
 
     /// <summary>The binary that was built together with the bench, in its own output folder.</summary>

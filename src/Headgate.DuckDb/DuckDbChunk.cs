@@ -3,13 +3,13 @@ namespace Headgate.DuckDb;
 /// <summary>Some rows of a result, column by column, in DuckDB's own memory. What is read from it is valid until it is disposed.</summary>
 public sealed class DuckDbChunk : IDisposable
 {
-    private readonly DuckDbColumnInfo[] _columns;
-    private nint _chunk;
+    private readonly DuckDbColumnInfo[] columns;
+    private nint chunk;
 
     internal DuckDbChunk(nint chunk, DuckDbColumnInfo[] columns)
     {
-        _chunk = chunk;
-        _columns = columns;
+        this.chunk = chunk;
+        this.columns = columns;
         RowCount = checked((int)NativeMethods.ChunkSize(chunk));
     }
 
@@ -19,24 +19,24 @@ public sealed class DuckDbChunk : IDisposable
     /// <summary>The values of one column.</summary>
     public DuckDbColumn Column(int index)
     {
-        ObjectDisposedException.ThrowIf(_chunk == 0, this);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_columns.Length, nameof(index));
-        var vector = NativeMethods.ChunkVector(_chunk, (ulong)index);
-        return new(_columns[index], NativeMethods.VectorData(vector), NativeMethods.VectorValidity(vector), RowCount);
+        ObjectDisposedException.ThrowIf(chunk == 0, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)columns.Length, nameof(index));
+        var vector = NativeMethods.ChunkVector(chunk, (ulong)index);
+        return new(columns[index], NativeMethods.VectorData(vector), NativeMethods.VectorValidity(vector), RowCount);
     }
 
     /// <summary>The values of one column for a reader that goes through all of them.</summary>
     public DuckDbVector Vector(int index)
     {
-        ObjectDisposedException.ThrowIf(_chunk == 0, this);
-        return new(_columns[index], NativeMethods.ChunkVector(_chunk, (ulong)index));
+        ObjectDisposedException.ThrowIf(chunk == 0, this);
+        return new(columns[index], NativeMethods.ChunkVector(chunk, (ulong)index));
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        if (_chunk != 0)
-            NativeMethods.DestroyChunk(ref _chunk);
-        _chunk = 0;
+        if (chunk != 0)
+            NativeMethods.DestroyChunk(ref chunk);
+        chunk = 0;
     }
 }

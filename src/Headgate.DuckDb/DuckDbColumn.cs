@@ -7,29 +7,29 @@ namespace Headgate.DuckDb;
 /// <remarks>A ref struct, so that it cannot outlive the stack frame that holds the chunk.</remarks>
 public readonly unsafe ref struct DuckDbColumn
 {
-    private readonly nint _data;
-    private readonly ulong* _validity;
-    private readonly int _rows;
+    private readonly nint data;
+    private readonly ulong* validity;
+    private readonly int rows;
 
     internal DuckDbColumn(DuckDbColumnInfo info, nint data, nint validity, int rows)
     {
         Info = info;
-        _data = data;
-        _validity = (ulong*)validity;
-        _rows = rows;
+        this.data = data;
+        this.validity = (ulong*)validity;
+        this.rows = rows;
     }
 
     /// <summary>Name and type.</summary>
     public DuckDbColumnInfo Info { get; }
 
     /// <summary>Whether the value is NULL.</summary>
-    public bool IsNull(int row) => _validity != null && (_validity[Checked(row) >> 6] & (1UL << (row & 63))) == 0;
+    public bool IsNull(int row) => validity != null && (validity[Checked(row) >> 6] & (1UL << (row & 63))) == 0;
 
     /// <summary>The bytes of a VARCHAR (UTF-8) or BLOB without a copy; valid until the chunk is disposed. Empty for NULL.</summary>
     public ReadOnlySpan<byte> GetBytes(int row) =>
         Info.Type is not (DuckDbType.Varchar or DuckDbType.Blob) ? throw Mismatch("text")
         : IsNull(row) ? default
-        : NativeString.Bytes((NativeString*)_data + Checked(row));
+        : NativeString.Bytes((NativeString*)data + Checked(row));
 
     /// <summary>A value of an integer type. The value of a NULL is undefined.</summary>
     public long GetInt64(int row) => Info.Type switch
@@ -106,9 +106,9 @@ public readonly unsafe ref struct DuckDbColumn
         return (value < 0 ? "-" : "") + (Info.Scale == 0 ? digits : $"{digits[..^Info.Scale]}.{digits[^Info.Scale..]}");
     }
 
-    private T Value<T>(int row) where T : unmanaged => ((T*)_data)[Checked(row)];
+    private T Value<T>(int row) where T : unmanaged => ((T*)data)[Checked(row)];
 
-    private int Checked(int row) => (uint)row < (uint)_rows ? row : throw new ArgumentOutOfRangeException(nameof(row));
+    private int Checked(int row) => (uint)row < (uint)rows ? row : throw new ArgumentOutOfRangeException(nameof(row));
 
     private InvalidOperationException Mismatch(string wanted) => new($"Column \"{Info.Name}\" is {Info.Type}, not {wanted}.");
 }

@@ -7,10 +7,10 @@ namespace Headgate.DuckDb;
 /// </remarks>
 public sealed class DuckDbConnection : IDisposable
 {
-    private readonly ConnectionHandle _handle;
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ConnectionHandle handle;
+    private readonly SemaphoreSlim turn = new(1, 1);
 
-    internal DuckDbConnection(ConnectionHandle handle) => _handle = handle;
+    internal DuckDbConnection(ConnectionHandle handle) => this.handle = handle;
 
     /// <summary>How far the running statement is; <see cref="DuckDbProgress.Fraction"/> is <c>null</c> when DuckDB cannot tell.</summary>
     /// <remarks>DuckDB counts only after <c>SET enable_progress_bar = true</c> (and <c>enable_progress_bar_print = false</c>).</remarks>
@@ -18,7 +18,7 @@ public sealed class DuckDbConnection : IDisposable
     {
         get
         {
-            var now = NativeMethods.QueryProgress(_handle);
+            var now = NativeMethods.QueryProgress(handle);
             return new(now.Percentage < 0 ? null : Math.Min(1, now.Percentage / 100), checked((long)now.Rows), checked((long)now.TotalRows));
         }
     }
@@ -70,10 +70,10 @@ public sealed class DuckDbConnection : IDisposable
     }
 
     /// <summary>Asks the running statement to stop; without one nothing happens.</summary>
-    public void Interrupt() => NativeMethods.Interrupt(_handle);
+    public void Interrupt() => NativeMethods.Interrupt(handle);
 
     /// <inheritdoc />
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => handle.Dispose();
 
     private Task<DuckDbResult> RunAsync(string sql, IReadOnlyList<object?> parameters, bool streaming, CancellationToken stop) => OnWorkerAsync(() =>
     {
@@ -94,7 +94,7 @@ public sealed class DuckDbConnection : IDisposable
 
     private ExtractedHandle Extract(string sql, out ulong count)
     {
-        count = NativeMethods.ExtractStatements(_handle, sql, out var statements);
+        count = NativeMethods.ExtractStatements(handle, sql, out var statements);
         if (count > 0)
             return statements;
         using (statements)
@@ -103,7 +103,7 @@ public sealed class DuckDbConnection : IDisposable
 
     private StatementHandle Prepare(ExtractedHandle statements, ulong index)
     {
-        if (NativeMethods.PrepareExtracted(_handle, statements, index, out var statement) == 0)
+        if (NativeMethods.PrepareExtracted(handle, statements, index, out var statement) == 0)
             return statement;
         using (statement)
             throw DuckDbException.FromText(NativeMethods.Text(NativeMethods.PrepareError(statement)));
@@ -112,7 +112,7 @@ public sealed class DuckDbConnection : IDisposable
     /// <summary>Runs native work away from the caller's thread, one piece at a time, and interrupts it on cancellation.</summary>
     internal async Task<T> OnWorkerAsync<T>(Func<T> work, CancellationToken stop, bool brief = false)
     {
-        await _turn.WaitAsync(stop);
+        await turn.WaitAsync(stop);
         try
         {
             // A long statement must not take a thread of the pool away from the requests.
@@ -126,7 +126,7 @@ public sealed class DuckDbConnection : IDisposable
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 

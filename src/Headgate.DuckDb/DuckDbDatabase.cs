@@ -4,9 +4,9 @@ namespace Headgate.DuckDb;
 /// <remarks>Disposing it while connections are open is safe: the memory goes with the last of them.</remarks>
 public sealed class DuckDbDatabase : IDisposable
 {
-    private readonly DatabaseHandle _handle;
+    private readonly DatabaseHandle handle;
 
-    private DuckDbDatabase(DatabaseHandle handle) => _handle = handle;
+    private DuckDbDatabase(DatabaseHandle handle) => this.handle = handle;
 
     /// <summary>The version of the loaded library, such as <c>v1.5.6</c>.</summary>
     public static string LibraryVersion { get; } = NativeMethods.Text(NativeMethods.LibraryVersion()) ?? "";
@@ -37,12 +37,12 @@ public sealed class DuckDbDatabase : IDisposable
     /// <exception cref="DuckDbException">The database is closed or out of memory.</exception>
     public DuckDbConnection Connect()
     {
-        if (NativeMethods.Connect(_handle, out var handle) == 0)
+        if (NativeMethods.Connect(this.handle, out var handle) == 0)
             return new(handle);
         handle.Dispose();
         throw new DuckDbException("DuckDB refused a connection.", DuckDbErrorType.Unknown);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => handle.Dispose();
 }

@@ -5,24 +5,24 @@ namespace Headgate.DuckDb;
 /// <summary>The rows of a statement, read chunk by chunk. Dispose it before the next statement on its connection.</summary>
 public sealed class DuckDbResult : IDisposable
 {
-    private readonly DuckDbConnection _connection;
-    private readonly DuckDbColumnInfo[] _columns;
-    private NativeResult _result;
-    private bool _ended;
-    private bool _disposed;
+    private readonly DuckDbConnection connection;
+    private readonly DuckDbColumnInfo[] columns;
+    private NativeResult result;
+    private bool ended;
+    private bool disposed;
 
     internal DuckDbResult(DuckDbConnection connection, NativeResult result)
     {
-        _connection = connection;
-        _result = result;
-        _columns = new DuckDbColumnInfo[NativeMethods.ColumnCount(ref _result)];
-        for (var i = 0; i < _columns.Length; i++)
-            _columns[i] = ReadColumn((ulong)i);
-        RowsChanged = checked((long)NativeMethods.RowsChanged(ref _result));
+        this.connection = connection;
+        this.result = result;
+        columns = new DuckDbColumnInfo[NativeMethods.ColumnCount(ref this.result)];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = ReadColumn((ulong)i);
+        RowsChanged = checked((long)NativeMethods.RowsChanged(ref this.result));
     }
 
     /// <summary>The columns, in order.</summary>
-    public IReadOnlyList<DuckDbColumnInfo> Columns => _columns;
+    public IReadOnlyList<DuckDbColumnInfo> Columns => columns;
 
     /// <summary>How many rows a statement such as INSERT changed; 0 for a query.</summary>
     public long RowsChanged { get; private set; }
@@ -30,7 +30,7 @@ public sealed class DuckDbResult : IDisposable
     /// <summary>The next rows, up to a few thousand; <c>null</c> at the end. The caller disposes each chunk.</summary>
     /// <exception cref="DuckDbException">The statement failed in this place.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the statement is interrupted.</exception>
-    public Task<DuckDbChunk?> NextAsync(CancellationToken stop) => _connection.OnWorkerAsync(Fetch, stop, brief: true);
+    public Task<DuckDbChunk?> NextAsync(CancellationToken stop) => connection.OnWorkerAsync(Fetch, stop, brief: true);
 
     /// <summary>As <see cref="NextAsync"/>, on the caller's thread; <see cref="DuckDbConnection.Interrupt"/> from another one ends it.</summary>
     /// <exception cref="DuckDbException">The statement failed in this place.</exception>
@@ -39,7 +39,7 @@ public sealed class DuckDbResult : IDisposable
     /// <summary>Lets <paramref name="read"/> take many chunks by <see cref="Next"/> on a thread of its own.</summary>
     /// <exception cref="DuckDbException">The statement failed in this place.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the statement is interrupted.</exception>
-    public Task<T> ReadAsync<T>(Func<DuckDbResult, T> read, CancellationToken stop) => _connection.OnWorkerAsync(() => read(this), stop);
+    public Task<T> ReadAsync<T>(Func<DuckDbResult, T> read, CancellationToken stop) => connection.OnWorkerAsync(() => read(this), stop);
 
     /// <summary>All the chunks; each is disposed when the next one is asked for.</summary>
     public async IAsyncEnumerable<DuckDbChunk> ChunksAsync([EnumeratorCancellation] CancellationToken stop)
@@ -52,28 +52,28 @@ public sealed class DuckDbResult : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (_disposed)
+        if (disposed)
             return;
-        _disposed = true;
-        NativeMethods.DestroyResult(ref _result);
+        disposed = true;
+        NativeMethods.DestroyResult(ref result);
     }
 
     private DuckDbChunk? Fetch()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(disposed, this);
         // DuckDB takes a question beyond the end for an error.
-        if (_ended)
+        if (ended)
             return null;
-        var chunk = NativeMethods.FetchChunk(_result);
+        var chunk = NativeMethods.FetchChunk(result);
         if (chunk != 0)
-            return new(chunk, _columns);
-        _ended = true;
-        return NativeMethods.ResultError(ref _result) == 0 ? null : throw DuckDbException.From(ref _result);
+            return new(chunk, columns);
+        ended = true;
+        return NativeMethods.ResultError(ref result) == 0 ? null : throw DuckDbException.From(ref result);
     }
 
     private DuckDbColumnInfo ReadColumn(ulong index)
     {
-        var name = NativeMethods.Text(NativeMethods.ColumnName(ref _result, index)) ?? "";
-        return DuckDbColumnInfo.TakeType(name, NativeMethods.ColumnLogicalType(ref _result, index));
+        var name = NativeMethods.Text(NativeMethods.ColumnName(ref result, index)) ?? "";
+        return DuckDbColumnInfo.TakeType(name, NativeMethods.ColumnLogicalType(ref result, index));
     }
 }

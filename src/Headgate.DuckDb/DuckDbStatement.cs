@@ -6,28 +6,28 @@ namespace Headgate.DuckDb;
 /// <summary>A prepared statement. Used by one caller at a time, like its connection.</summary>
 public sealed class DuckDbStatement : IDisposable
 {
-    private readonly DuckDbConnection _connection;
-    private readonly StatementHandle _handle;
+    private readonly DuckDbConnection connection;
+    private readonly StatementHandle handle;
 
     internal DuckDbStatement(DuckDbConnection connection, StatementHandle handle)
     {
-        _connection = connection;
-        _handle = handle;
+        this.connection = connection;
+        this.handle = handle;
     }
 
     /// <summary>How many parameters the statement has.</summary>
-    public int ParameterCount => (int)NativeMethods.ParameterCount(_handle);
+    public int ParameterCount => (int)NativeMethods.ParameterCount(handle);
 
     /// <summary>What DuckDB takes it for.</summary>
-    public DuckDbStatementType Type => (DuckDbStatementType)NativeMethods.StatementType(_handle);
+    public DuckDbStatementType Type => (DuckDbStatementType)NativeMethods.StatementType(handle);
 
     /// <summary>The columns that it would give; empty when DuckDB cannot tell before it runs.</summary>
     public IReadOnlyList<DuckDbColumnInfo> Columns =>
     [
-        .. Enumerable.Range(0, checked((int)NativeMethods.PreparedColumnCount(_handle))).Select(column =>
+        .. Enumerable.Range(0, checked((int)NativeMethods.PreparedColumnCount(handle))).Select(column =>
         {
-            var name = NativeMethods.PreparedColumnName(_handle, (ulong)column);
-            var info = DuckDbColumnInfo.TakeType(NativeMethods.Text(name) ?? "", NativeMethods.PreparedColumnLogicalType(_handle, (ulong)column));
+            var name = NativeMethods.PreparedColumnName(handle, (ulong)column);
+            var info = DuckDbColumnInfo.TakeType(NativeMethods.Text(name) ?? "", NativeMethods.PreparedColumnLogicalType(handle, (ulong)column));
             NativeMethods.Free(name);
             return info;
         }),
@@ -51,15 +51,15 @@ public sealed class DuckDbStatement : IDisposable
         var at = (ulong)index;
         var state = value switch
         {
-            null => NativeMethods.BindNull(_handle, at),
-            bool flag => NativeMethods.BindBoolean(_handle, at, flag),
-            int number => NativeMethods.BindInt64(_handle, at, number),
-            long number => NativeMethods.BindInt64(_handle, at, number),
-            double number => NativeMethods.BindDouble(_handle, at, number),
+            null => NativeMethods.BindNull(handle, at),
+            bool flag => NativeMethods.BindBoolean(handle, at, flag),
+            int number => NativeMethods.BindInt64(handle, at, number),
+            long number => NativeMethods.BindInt64(handle, at, number),
+            double number => NativeMethods.BindDouble(handle, at, number),
             decimal number => BindText(at, number.ToString(CultureInfo.InvariantCulture)),
             string text => BindText(at, text),
-            byte[] bytes => NativeMethods.BindBlob(_handle, at, bytes, (ulong)bytes.Length),
-            DateTimeOffset time => NativeMethods.BindTimestamp(_handle, at, DuckDbTime.ToMicroseconds(time)),
+            byte[] bytes => NativeMethods.BindBlob(handle, at, bytes, (ulong)bytes.Length),
+            DateTimeOffset time => NativeMethods.BindTimestamp(handle, at, DuckDbTime.ToMicroseconds(time)),
             _ => throw new ArgumentException($"A parameter cannot be a {value.GetType()}.", nameof(value)),
         };
         if (state != 0)
@@ -80,7 +80,7 @@ public sealed class DuckDbStatement : IDisposable
     public Task<DuckDbResult> QueryAsync(IReadOnlyList<object?> parameters, CancellationToken stop) => RunAsync(parameters, streaming: true, stop);
 
     /// <inheritdoc />
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => handle.Dispose();
 
     internal void BindAll(IReadOnlyList<object?> parameters)
     {
@@ -93,15 +93,15 @@ public sealed class DuckDbStatement : IDisposable
     internal DuckDbResult Run(bool streaming)
     {
         var result = new NativeResult();
-        var state = streaming ? NativeMethods.ExecutePreparedStreaming(_handle, ref result) : NativeMethods.ExecutePrepared(_handle, ref result);
+        var state = streaming ? NativeMethods.ExecutePreparedStreaming(handle, ref result) : NativeMethods.ExecutePrepared(handle, ref result);
         if (state == 0)
-            return new(_connection, result);
+            return new(connection, result);
         var failure = DuckDbException.From(ref result);
         NativeMethods.DestroyResult(ref result);
         throw failure;
     }
 
-    private Task<DuckDbResult> RunAsync(IReadOnlyList<object?> parameters, bool streaming, CancellationToken stop) => _connection.OnWorkerAsync(() =>
+    private Task<DuckDbResult> RunAsync(IReadOnlyList<object?> parameters, bool streaming, CancellationToken stop) => connection.OnWorkerAsync(() =>
     {
         BindAll(parameters);
         return Run(streaming);
@@ -110,6 +110,6 @@ public sealed class DuckDbStatement : IDisposable
     private int BindText(ulong at, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        return NativeMethods.BindVarchar(_handle, at, bytes, (ulong)bytes.Length);
+        return NativeMethods.BindVarchar(handle, at, bytes, (ulong)bytes.Length);
     }
 }

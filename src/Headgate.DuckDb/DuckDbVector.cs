@@ -9,16 +9,16 @@ namespace Headgate.DuckDb;
 /// </remarks>
 public readonly unsafe struct DuckDbVector
 {
-    private readonly nint _vector;
-    private readonly byte* _data;
-    private readonly ulong* _validity;
+    private readonly nint vector;
+    private readonly byte* data;
+    private readonly ulong* validity;
 
     internal DuckDbVector(DuckDbColumnInfo info, nint vector)
     {
         Info = info;
-        _vector = vector;
-        _data = (byte*)NativeMethods.VectorData(vector);
-        _validity = (ulong*)NativeMethods.VectorValidity(vector);
+        this.vector = vector;
+        data = (byte*)NativeMethods.VectorData(vector);
+        validity = (ulong*)NativeMethods.VectorValidity(vector);
     }
 
     /// <summary>Name and type.</summary>
@@ -26,32 +26,32 @@ public readonly unsafe struct DuckDbVector
 
     /// <summary>Whether the value is NULL.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsNull(int row) => _validity != null && (_validity[row >> 6] & (1UL << (row & 63))) == 0;
+    public bool IsNull(int row) => validity != null && (validity[row >> 6] & (1UL << (row & 63))) == 0;
 
     /// <summary>A value of fixed size as DuckDB stores it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(int row) where T : unmanaged => ((T*)_data)[row];
+    public T Value<T>(int row) where T : unmanaged => ((T*)data)[row];
 
     /// <summary>The bytes of a VARCHAR (UTF-8) or BLOB.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<byte> Bytes(int row) => NativeString.Bytes((NativeString*)_data + row);
+    public ReadOnlySpan<byte> Bytes(int row) => NativeString.Bytes((NativeString*)data + row);
 
     /// <summary>Where the elements of a LIST or the entries of a MAP are in its child: <see cref="Element"/>, or <see cref="Key"/> and <see cref="MapValue"/>.</summary>
     public (int Start, int Count) Range(int row)
     {
-        var entry = (ulong*)_data + (2L * row);
+        var entry = (ulong*)data + (2L * row);
         return (checked((int)entry[0]), checked((int)entry[1]));
     }
 
     /// <summary>The elements of all rows of a LIST.</summary>
-    public DuckDbVector Element() => new(Info.Children[0], NativeMethods.ListChild(_vector));
+    public DuckDbVector Element() => new(Info.Children[0], NativeMethods.ListChild(vector));
 
     /// <summary>The keys of all rows of a MAP.</summary>
-    public DuckDbVector Key() => new(Info.Children[0], NativeMethods.StructChild(NativeMethods.ListChild(_vector), 0));
+    public DuckDbVector Key() => new(Info.Children[0], NativeMethods.StructChild(NativeMethods.ListChild(vector), 0));
 
     /// <summary>The values of all rows of a MAP.</summary>
-    public DuckDbVector MapValue() => new(Info.Children[1], NativeMethods.StructChild(NativeMethods.ListChild(_vector), 1));
+    public DuckDbVector MapValue() => new(Info.Children[1], NativeMethods.StructChild(NativeMethods.ListChild(vector), 1));
 
     /// <summary>A field of a STRUCT; its rows are the struct's.</summary>
-    public DuckDbVector Field(int index) => new(Info.Children[index], NativeMethods.StructChild(_vector, (ulong)index));
+    public DuckDbVector Field(int index) => new(Info.Children[index], NativeMethods.StructChild(vector, (ulong)index));
 }

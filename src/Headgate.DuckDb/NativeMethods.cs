@@ -194,8 +194,8 @@ internal static partial class NativeMethods
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeResult
 {
-    private ulong _columnCount, _rowCount, _rowsChanged;
-    private nint _columns, _error, _data;
+    private ulong columnCount, rowCount, rowsChanged;
+    private nint columns, error, data;
 }
 
 /// <summary><c>duckdb_query_progress_type</c>.</summary>
@@ -211,9 +211,9 @@ internal readonly struct NativeProgress
 internal readonly unsafe struct NativeString
 {
     [FieldOffset(0)] public readonly uint Length;
-    [FieldOffset(4)] private readonly byte _inlined;
-    [FieldOffset(8)] private readonly byte* _pointer;
+    [FieldOffset(4)] private readonly byte inlined;
+    [FieldOffset(8)] private readonly byte* pointer;
 
     public static ReadOnlySpan<byte> Bytes(NativeString* text) =>
-        new(text->Length <= 12 ? (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in text->_inlined)) : text->_pointer, checked((int)text->Length));
+        new(text->Length <= 12 ? (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in text->inlined)) : text->pointer, checked((int)text->Length));
 }

@@ -26,42 +26,42 @@ public sealed class DataLake : IDisposable
     /// <summary>The most rows of a preview.</summary>
     public const int MaxPreviewRows = 1000;
 
-    private readonly LakeParts _parts;
+    private readonly LakeParts parts;
 
     /// <summary>The lake of a data folder.</summary>
     public DataLake(MetadataDatabase database, DataFolder folder, LakeOptions options, Node node, TimeProvider clock, ILogger<DataLake> log) =>
-        _parts = new(database, new(folder), options, node, clock, log);
+        parts = new(database, new(folder), options, node, clock, log);
 
     /// <summary>Makes an empty table.</summary>
     /// <exception cref="RefusedException">Columns or key cannot be so.</exception>
     public async Task<LakeVersion> CreateTableAsync(
         NpgsqlTransaction transaction, ProjectId project, bool typed, IReadOnlyList<NewColumn> columns, IReadOnlyList<string> primaryKey, CancellationToken stop)
     {
-        var schema = SchemaRules.Create(typed, columns, primaryKey, _parts.Options.MaxColumns);
+        var schema = SchemaRules.Create(typed, columns, primaryKey, parts.Options.MaxColumns);
         var table = await PublishStore.InsertTableAsync(transaction, project, schema.NextField, stop);
         return await PublishStore.PublishAsync(transaction, new(project, table, 0, schema, null, [], "create", null), stop);
     }
 
     /// <summary>The current version; <c>null</c> when the table does not exist or is dropped.</summary>
     public async Task<LakeVersion?> FindHeadAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
-        (await _parts.Versions.FindHeadAsync(project, table, stop))?.Version;
+        (await parts.Versions.FindHeadAsync(project, table, stop))?.Version;
 
     /// <summary>The current versions of several tables; those that do not exist are missing.</summary>
     public Task<IReadOnlyDictionary<LakeTableId, LakeVersion>> FindHeadsAsync(ProjectId project, IReadOnlyList<LakeTableId> tables, CancellationToken stop) =>
-        _parts.Versions.FindHeadsAsync(project, tables, stop);
+        parts.Versions.FindHeadsAsync(project, tables, stop);
 
     /// <summary>A version, also of a dropped table while it is kept; <c>null</c> when it is gone.</summary>
     public async Task<LakeVersion?> FindVersionAsync(ProjectId project, LakeTableId table, long number, CancellationToken stop) =>
-        (await _parts.Versions.FindAsync(project, table, number, stop))?.Version;
+        (await parts.Versions.FindAsync(project, table, number, stop))?.Version;
 
     /// <summary>The version that was current at a time; <c>null</c> when there was none or it is gone.</summary>
     public async Task<LakeVersion?> FindVersionAtAsync(ProjectId project, LakeTableId table, DateTimeOffset time, CancellationToken stop) =>
-        (await _parts.Versions.FindAtAsync(project, table, time, stop))?.Version;
+        (await parts.Versions.FindAtAsync(project, table, time, stop))?.Version;
 
     /// <summary>The names of a source's columns, from its header row.</summary>
     /// <exception cref="RefusedException">There is no header row, or it is broken.</exception>
     public Task<IReadOnlyList<string>> ReadColumnsAsync(CsvSource source, CancellationToken stop) =>
-        Task.Run(() => CsvPlan.Read(source, _parts.Options).Columns, stop);
+        Task.Run(() => CsvPlan.Read(source, parts.Options).Columns, stop);
 
     /// <summary>The columns of Parquet files that somebody else wrote, taken together.</summary>
     /// <exception cref="RefusedException">A file is not Parquet, or they do not fit together.</exception>
@@ -96,7 +96,7 @@ public sealed class DataLake : IDisposable
         ProjectId project, LakeTableId table, LoadRequest request, IProgress<LakeProgress>? progress, CancellationToken stop)
     {
         var head = await HeadAsync(project, table, stop);
-        var lease = await WriteLease.TakeAsync(_parts, head.Version, stop);
+        var lease = await WriteLease.TakeAsync(parts, head.Version, stop);
         return await LoadAsync(head, request, lease, progress, stop);
     }
 
@@ -113,9 +113,9 @@ public sealed class DataLake : IDisposable
         ProjectId project, bool typed, IReadOnlyList<NewColumn> columns, IReadOnlyList<string> primaryKey, LoadRequest request,
         IProgress<LakeProgress>? progress, CancellationToken stop)
     {
-        var schema = SchemaRules.Create(typed, columns, primaryKey, _parts.Options.MaxColumns);
-        var lease = await WriteLease.TakeForNewTableAsync(_parts, project, schema, stop);
-        var nothing = new LakeVersion(project, lease.Table, 0, schema, 0, 0, "create", _parts.Clock.GetUtcNow(), null);
+        var schema = SchemaRules.Create(typed, columns, primaryKey, parts.Options.MaxColumns);
+        var lease = await WriteLease.TakeForNewTableAsync(parts, project, schema, stop);
+        var nothing = new LakeVersion(project, lease.Table, 0, schema, 0, 0, "create", parts.Clock.GetUtcNow(), null);
         return await LoadAsync(new(nothing, 0, schema.NextField, []), request, lease, progress, stop);
     }
 
@@ -123,7 +123,7 @@ public sealed class DataLake : IDisposable
     /// <returns>Has the number of rows in <see cref="PreparedVersion.RowsRemoved"/>.</returns>
     /// <exception cref="RefusedException">A column does not exist, or a value is not of its type.</exception>
     public Task<PreparedVersion> PrepareDeleteAsync(ProjectId project, LakeTableId table, RowSelection rows, CancellationToken stop) =>
-        BuildAsync(project, table, head => new TableChanger(_parts).DeleteRowsAsync(head, rows, stop), stop);
+        BuildAsync(project, table, head => new TableChanger(parts).DeleteRowsAsync(head, rows, stop), stop);
 
     /// <summary>Changes columns or key in a table's next version.</summary>
     /// <exception cref="RefusedException">The change does not fit the table or its rows.</exception>
@@ -133,19 +133,19 @@ public sealed class DataLake : IDisposable
     /// <summary>Changes columns or key in a table's next version, one change after the other: all of them or none.</summary>
     /// <exception cref="RefusedException">A change does not fit the table or its rows.</exception>
     public Task<PreparedVersion> PrepareSchemaChangeAsync(ProjectId project, LakeTableId table, IReadOnlyList<SchemaChange> changes, CancellationToken stop) =>
-        BuildAsync(project, table, head => new TableChanger(_parts).ChangeSchemaAsync(head, changes, stop), stop);
+        BuildAsync(project, table, head => new TableChanger(parts).ChangeSchemaAsync(head, changes, stop), stop);
 
     /// <summary>Whether compaction has something to do.</summary>
     public async Task<bool> NeedsCompactionAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
-        await _parts.Versions.FindHeadAsync(project, table, stop) is { } head
-        && Compaction.FilesToMerge((await _parts.Versions.WithFilesAsync(head, stop)).Files, _parts.Options).Count > 0;
+        await parts.Versions.FindHeadAsync(project, table, stop) is { } head
+        && Compaction.FilesToMerge((await parts.Versions.WithFilesAsync(head, stop)).Files, parts.Options).Count > 0;
 
     /// <summary>Whether compaction will have something to do once the version is published.</summary>
-    public bool NeedsCompaction(PreparedVersion prepared) => Compaction.FilesToMerge(prepared.Next.Files, _parts.Options).Count > 0;
+    public bool NeedsCompaction(PreparedVersion prepared) => Compaction.FilesToMerge(prepared.Next.Files, parts.Options).Count > 0;
 
     /// <summary>The same rows in fewer files as a table's next version; <c>null</c> when there is nothing to do.</summary>
     public Task<PreparedVersion?> PrepareCompactionAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
-        BuildAsync(project, table, head => new Compactor(_parts).PrepareAsync(head, stop), stop);
+        BuildAsync(project, table, head => new Compactor(parts).PrepareAsync(head, stop), stop);
 
     /// <summary>Makes a prepared version the table's current one.</summary>
     /// <exception cref="RefusedException">The table changed since, or the load expired: nothing was changed, and the transaction should be rolled back.</exception>
@@ -207,7 +207,7 @@ public sealed class DataLake : IDisposable
     /// <param name="stop">Ends it.</param>
     /// <exception cref="RefusedException">The version is gone, a column does not exist, a filter does not fit.</exception>
     public Task<Preview> PreviewAsync(ProjectId project, LakeTableId table, long? number, ReadRequest request, int maxCharacters, CancellationToken stop) =>
-        ReadAsync(project, table, number, version => new TableReader(_parts).PreviewAsync(
+        ReadAsync(project, table, number, version => new TableReader(parts).PreviewAsync(
             version, request with { Limit = Math.Min(request.Limit ?? MaxPreviewRows, MaxPreviewRows) }, maxCharacters, stop), stop);
 
     /// <summary>Rows by reference, kept in place until the result is disposed.</summary>
@@ -215,10 +215,10 @@ public sealed class DataLake : IDisposable
     public async Task<RowsReference> ReferAsync(LakeVersion version, ReadRequest request, CancellationToken stop)
     {
         await CheckFiltersAsync(version, request, stop);
-        var lease = await ReadLease.TakeAsync(_parts, version, stop);
+        var lease = await ReadLease.TakeAsync(parts, version, stop);
         try
         {
-            return RowsReference.Of(_parts.Folder, await WithFilesAsync(version, stop), request, lease);
+            return RowsReference.Of(parts.Folder, await WithFilesAsync(version, stop), request, lease);
         }
         catch
         {
@@ -229,22 +229,22 @@ public sealed class DataLake : IDisposable
 
     /// <summary>Keeps a version's files until the result is disposed.</summary>
     /// <exception cref="RefusedException">The version is gone.</exception>
-    public async Task<IAsyncDisposable> KeepAsync(LakeVersion version, CancellationToken stop) => await ReadLease.TakeAsync(_parts, version, stop);
+    public async Task<IAsyncDisposable> KeepAsync(LakeVersion version, CancellationToken stop) => await ReadLease.TakeAsync(parts, version, stop);
 
     /// <summary>As <see cref="ReferAsync"/> for the current version and for at once: only <see cref="LakeOptions.ReadGrace"/> keeps the files, and nothing is written down.</summary>
     /// <returns><c>null</c> when the table does not exist.</returns>
     /// <exception cref="RefusedException">A column does not exist, a filter does not fit.</exception>
     public async Task<RowsReference?> ReferToHeadAsync(ProjectId project, LakeTableId table, ReadRequest request, CancellationToken stop)
     {
-        if (await _parts.Versions.FindHeadAsync(project, table, stop) is not { } head)
+        if (await parts.Versions.FindHeadAsync(project, table, stop) is not { } head)
             return null;
         await CheckFiltersAsync(head.Version, request, stop);
-        return RowsReference.Of(_parts.Folder, await _parts.Versions.WithFilesAsync(head, stop), request, lease: null);
+        return RowsReference.Of(parts.Folder, await parts.Versions.WithFilesAsync(head, stop), request, lease: null);
     }
     /// <summary>Reads rows as they are typed, as many as there are; the version is kept until the result is disposed.</summary>
     /// <exception cref="RefusedException">As for <see cref="PreviewAsync"/>.</exception>
     public Task<LakeRows> ReadRowsAsync(ProjectId project, LakeTableId table, long? number, ReadRequest request, CancellationToken stop) =>
-        ReadAsync(project, table, number, version => LakeRows.OpenAsync(_parts, version, request, stop), stop);
+        ReadAsync(project, table, number, version => LakeRows.OpenAsync(parts, version, request, stop), stop);
 
     /// <summary>Writes rows to files.</summary>
     /// <param name="project">Whose table.</param>
@@ -257,7 +257,7 @@ public sealed class DataLake : IDisposable
     /// <exception cref="RefusedException">As for <see cref="PreviewAsync"/>; the disk is full.</exception>
     public Task<Exported> ExportAsync(
         ProjectId project, LakeTableId table, long? number, ReadRequest request, ExportTarget target, IProgress<LakeProgress>? progress, CancellationToken stop) =>
-        ReadAsync(project, table, number, version => new TableReader(_parts).ExportAsync(version, request, target, progress, stop), stop);
+        ReadAsync(project, table, number, version => new TableReader(parts).ExportAsync(version, request, target, progress, stop), stop);
 
     /// <summary>Looks at every value of some rows: counts, extremes and middles of each column.</summary>
     /// <param name="project">Whose table.</param>
@@ -269,7 +269,7 @@ public sealed class DataLake : IDisposable
     /// <exception cref="RefusedException">As for <see cref="PreviewAsync"/>.</exception>
     public Task<TableProfile> ProfileAsync(
         ProjectId project, LakeTableId table, long? number, ReadRequest request, IProgress<LakeProgress>? progress, CancellationToken stop) =>
-        ReadAsync(project, table, number, version => new Profiler(_parts).RunAsync(version, request, progress, stop), stop);
+        ReadAsync(project, table, number, version => new Profiler(parts).RunAsync(version, request, progress, stop), stop);
 
     /// <summary>Removes expired loads, versions past retention, and their files. Done every now and then by a worker.</summary>
     public Task<Swept> SweepAsync(CancellationToken stop) => SweepAsync(new Dictionary<ProjectId, TimeSpan>(), stop);
@@ -277,14 +277,14 @@ public sealed class DataLake : IDisposable
     /// <inheritdoc cref="SweepAsync(CancellationToken)"/>
     /// <param name="retentions">How long projects keep replaced versions that say so themselves.</param>
     /// <param name="stop">Interrupts it.</param>
-    public Task<Swept> SweepAsync(IReadOnlyDictionary<ProjectId, TimeSpan> retentions, CancellationToken stop) => new Sweeper(_parts).SweepAsync(retentions, stop);
+    public Task<Swept> SweepAsync(IReadOnlyDictionary<ProjectId, TimeSpan> retentions, CancellationToken stop) => new Sweeper(parts).SweepAsync(retentions, stop);
 
     /// <inheritdoc />
-    public void Dispose() => _parts.Dispose();
+    public void Dispose() => parts.Dispose();
 
     private async Task<T> ForeignAsync<T>(Func<DuckDbConnection, Task<T>> work, CancellationToken stop)
     {
-        using var connection = await _parts.Engine.ConnectAsync(stop);
+        using var connection = await parts.Engine.ConnectAsync(stop);
         try
         {
             return await work(connection);
@@ -295,13 +295,13 @@ public sealed class DataLake : IDisposable
         }
     }
 
-    private async Task<VersionFiles> WithFilesAsync(LakeVersion version, CancellationToken stop) => new(version, 0, 0, await _parts.Versions.FilesAsync(version, stop));
+    private async Task<VersionFiles> WithFilesAsync(LakeVersion version, CancellationToken stop) => new(version, 0, 0, await parts.Versions.FilesAsync(version, stop));
 
     private async Task CheckFiltersAsync(LakeVersion version, ReadRequest request, CancellationToken stop)
     {
         if (request.Rows.Filters.Count == 0)
             return;
-        using var connection = await _parts.Engine.ConnectAsync(stop);
+        using var connection = await parts.Engine.ConnectAsync(stop);
         await FilterValues.CheckAsync(version.Schema, request.Rows, connection, stop);
     }
 
@@ -309,7 +309,7 @@ public sealed class DataLake : IDisposable
     {
         try
         {
-            return await new TableLoader(_parts).PrepareAsync(head, request, lease, progress, stop);
+            return await new TableLoader(parts).PrepareAsync(head, request, lease, progress, stop);
         }
         catch (Exception failure)
         {
@@ -332,15 +332,15 @@ public sealed class DataLake : IDisposable
     {
         var version = number is null
             ? await HeadAsync(project, table, stop)
-            : await _parts.Versions.FindAsync(project, table, number.Value, stop) is { } found
-                ? await _parts.Versions.WithFilesAsync(found, stop)
+            : await parts.Versions.FindAsync(project, table, number.Value, stop) is { } found
+                ? await parts.Versions.WithFilesAsync(found, stop)
                 : throw new RefusedException(LakeErrors.TableNotFound(table));
         return await TranslatedAsync(() => read(version));
     }
 
     private async Task<VersionFiles> HeadAsync(ProjectId project, LakeTableId table, CancellationToken stop) =>
-        await _parts.Versions.FindHeadAsync(project, table, stop) is { } head
-            ? await _parts.Versions.WithFilesAsync(head, stop)
+        await parts.Versions.FindHeadAsync(project, table, stop) is { } head
+            ? await parts.Versions.WithFilesAsync(head, stop)
             : throw new RefusedException(LakeErrors.TableNotFound(table));
 
     private static async Task<T> TranslatedAsync<T>(Func<Task<T>> work)

@@ -4,15 +4,15 @@ namespace Headgate.DuckDb.Tests;
 
 public sealed class ReadingValues : IDisposable
 {
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open();
-    private readonly DuckDbConnection _connection;
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open();
+    private readonly DuckDbConnection connection;
 
-    public ReadingValues() => _connection = _database.Connect();
+    public ReadingValues() => connection = database.Connect();
 
     public void Dispose()
     {
-        _connection.Dispose();
-        _database.Dispose();
+        connection.Dispose();
+        database.Dispose();
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -48,12 +48,12 @@ public sealed class ReadingValues : IDisposable
     [InlineData("NULL::VARCHAR", null)]
     [InlineData("NULL::INTEGER", null)]
     public async Task Every_type_becomes_text(string expression, string? text) =>
-        Assert.Equal(text, await _connection.ScalarAsync($"SELECT {expression}", [], Stop));
+        Assert.Equal(text, await connection.ScalarAsync($"SELECT {expression}", [], Stop));
 
     [Fact]
     public async Task Texts_are_read_in_place_with_their_nulls()
     {
-        using var result = await _connection.QueryAsync("SELECT CASE WHEN i % 3 = 0 THEN NULL ELSE repeat('ž', i) END FROM range(5000) t(i)", Stop);
+        using var result = await connection.QueryAsync("SELECT CASE WHEN i % 3 = 0 THEN NULL ELSE repeat('ž', i) END FROM range(5000) t(i)", Stop);
         var row = 0;
         await foreach (var chunk in result.ChunksAsync(Stop))
         {
@@ -71,7 +71,7 @@ public sealed class ReadingValues : IDisposable
     [Fact]
     public async Task Typed_values_need_no_text()
     {
-        using var result = await _connection.QueryAsync("SELECT 7::INTEGER AS i, 0.5::DOUBLE AS d, true AS b, TIMESTAMP '2024-01-02 03:04:05' AS t, 'žluť' AS s", Stop);
+        using var result = await connection.QueryAsync("SELECT 7::INTEGER AS i, 0.5::DOUBLE AS d, true AS b, TIMESTAMP '2024-01-02 03:04:05' AS t, 'žluť' AS s", Stop);
         Assert.Equal(["i", "d", "b", "t", "s"], result.Columns.Select(column => column.Name));
         using var chunk = await result.NextAsync(Stop);
         Assert.NotNull(chunk);
@@ -85,7 +85,7 @@ public sealed class ReadingValues : IDisposable
     [Fact]
     public async Task Reading_as_the_wrong_type_or_beyond_the_rows_is_refused()
     {
-        using var result = await _connection.QueryAsync("SELECT 'text'", Stop);
+        using var result = await connection.QueryAsync("SELECT 'text'", Stop);
         using var chunk = await result.NextAsync(Stop);
         Assert.Throws<InvalidOperationException>(() => chunk!.Column(0).GetInt64(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => chunk!.Column(0).GetText(1));
@@ -96,7 +96,7 @@ public sealed class ReadingValues : IDisposable
     public async Task Parameters_of_every_type_come_back()
     {
         var time = new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.FromHours(2));
-        using var statement = await _connection.PrepareAsync("SELECT concat_ws('|', $1, $2, $3, $4, $5, $6, $7 IS NULL)", Stop);
+        using var statement = await connection.PrepareAsync("SELECT concat_ws('|', $1, $2, $3, $4, $5, $6, $7 IS NULL)", Stop);
         Assert.Equal(7, statement.ParameterCount);
         using var result = await statement.QueryAsync(["o'x\"\0é", 5, 9_000_000_000L, 0.25, true, time, null], Stop);
         using var chunk = await result.NextAsync(Stop);
@@ -106,12 +106,12 @@ public sealed class ReadingValues : IDisposable
     [Fact]
     public async Task A_prepared_statement_runs_many_times()
     {
-        await _connection.ExecuteAsync("CREATE TABLE t (i INTEGER, s VARCHAR)", Stop);
-        using (var insert = await _connection.PrepareAsync("INSERT INTO t VALUES ($1, $2)", Stop))
+        await connection.ExecuteAsync("CREATE TABLE t (i INTEGER, s VARCHAR)", Stop);
+        using (var insert = await connection.PrepareAsync("INSERT INTO t VALUES ($1, $2)", Stop))
             for (var i = 0; i < 3; i++)
                 Assert.Equal(1, await insert.ExecuteAsync([i, $"row {i}"], Stop));
-        Assert.Equal(2, await _connection.ExecuteAsync("DELETE FROM t WHERE i > $1", [0], Stop));
-        Assert.Equal("row 0", await _connection.ScalarAsync("SELECT s FROM t", [], Stop));
+        Assert.Equal(2, await connection.ExecuteAsync("DELETE FROM t WHERE i > $1", [0], Stop));
+        Assert.Equal("row 0", await connection.ScalarAsync("SELECT s FROM t", [], Stop));
     }
 
     [Theory]
@@ -121,14 +121,14 @@ public sealed class ReadingValues : IDisposable
     [InlineData("")]
     public async Task Quoted_literals_and_names_mean_themselves(string text)
     {
-        Assert.Equal(text, await _connection.ScalarAsync($"SELECT {DuckDbText.Literal(text)}", [], Stop));
+        Assert.Equal(text, await connection.ScalarAsync($"SELECT {DuckDbText.Literal(text)}", [], Stop));
         if (text.Length == 0 || text.Contains('\0'))
         {
             Assert.Throws<ArgumentException>(() => DuckDbText.Identifier(text));
             return;
         }
 
-        using var result = await _connection.QueryAsync($"SELECT 1 AS {DuckDbText.Identifier(text)}", Stop);
+        using var result = await connection.QueryAsync($"SELECT 1 AS {DuckDbText.Identifier(text)}", Stop);
         Assert.Equal(text, result.Columns[0].Name);
     }
 
@@ -145,7 +145,7 @@ public sealed class ReadingValues : IDisposable
         {
             var path = Path.Combine(folder.CreateSubdirectory(name).FullName, name);
             await File.WriteAllTextAsync(path, "a\n1\n", Stop);
-            Assert.Equal("1", await _connection.ScalarAsync($"SELECT a FROM read_csv({DuckDbText.ReadPaths([path])}, header = true)", [], Stop));
+            Assert.Equal("1", await connection.ScalarAsync($"SELECT a FROM read_csv({DuckDbText.ReadPaths([path])}, header = true)", [], Stop));
         }
         finally
         {
@@ -157,7 +157,7 @@ public sealed class ReadingValues : IDisposable
     public async Task Blobs_are_bytes()
     {
         var bytes = Encoding.UTF8.GetBytes("raw");
-        using var result = await _connection.QueryAsync("SELECT $1::BLOB", [bytes], Stop);
+        using var result = await connection.QueryAsync("SELECT $1::BLOB", [bytes], Stop);
         using var chunk = await result.NextAsync(Stop);
         Assert.Equal(bytes, chunk!.Column(0).GetBytes(0).ToArray());
     }

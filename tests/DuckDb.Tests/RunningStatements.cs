@@ -3,15 +3,15 @@ namespace Headgate.DuckDb.Tests;
 public sealed class RunningStatements : IDisposable
 {
     private const string Endless = "SELECT count(*) FROM range(10000000000) a(i), range(10000000000) b(j) WHERE (i * j) % 7 = 3";
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open(null, new Dictionary<string, string> { ["threads"] = "2" });
-    private readonly DuckDbConnection _connection;
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open(null, new Dictionary<string, string> { ["threads"] = "2" });
+    private readonly DuckDbConnection connection;
 
-    public RunningStatements() => _connection = _database.Connect();
+    public RunningStatements() => connection = database.Connect();
 
     public void Dispose()
     {
-        _connection.Dispose();
-        _database.Dispose();
+        connection.Dispose();
+        database.Dispose();
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -25,16 +25,16 @@ public sealed class RunningStatements : IDisposable
     [InlineData("", DuckDbErrorType.Parser)]
     public async Task A_failure_carries_its_class_and_leaves_the_connection_usable(string sql, DuckDbErrorType type)
     {
-        var failure = await Assert.ThrowsAsync<DuckDbException>(() => _connection.ExecuteAsync(sql, Stop));
+        var failure = await Assert.ThrowsAsync<DuckDbException>(() => connection.ExecuteAsync(sql, Stop));
         Assert.Equal(type, failure.Type);
         Assert.NotEmpty(failure.Message);
-        Assert.Equal("1", await _connection.ScalarAsync("SELECT 1", [], Stop));
+        Assert.Equal("1", await connection.ScalarAsync("SELECT 1", [], Stop));
     }
 
     [Fact]
     public async Task A_failure_in_the_middle_of_the_rows_is_thrown_there()
     {
-        using var result = await _connection.QueryAsync("SELECT CASE WHEN i = 300000 THEN error('bad row') ELSE i END FROM range(400000) t(i)", Stop);
+        using var result = await connection.QueryAsync("SELECT CASE WHEN i = 300000 THEN error('bad row') ELSE i END FROM range(400000) t(i)", Stop);
         var failure = await Assert.ThrowsAsync<DuckDbException>(async () =>
         {
             while (await result.NextAsync(Stop) is { } chunk)
@@ -47,16 +47,16 @@ public sealed class RunningStatements : IDisposable
     public async Task A_cancelled_statement_stops_inside_DuckDB()
     {
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _connection.ExecuteAsync(Endless, cancel.Token));
-        Assert.Equal("1", await _connection.ScalarAsync("SELECT 1", [], Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.ExecuteAsync(Endless, cancel.Token));
+        Assert.Equal("1", await connection.ScalarAsync("SELECT 1", [], Stop));
     }
 
     [Fact]
     public async Task An_interruption_between_rows_is_told_as_one()
     {
-        using var result = await _connection.QueryAsync("SELECT i FROM range(4000000) t(i)", Stop);
+        using var result = await connection.QueryAsync("SELECT i FROM range(4000000) t(i)", Stop);
         (await result.NextAsync(Stop))!.Dispose();
-        _connection.Interrupt();
+        connection.Interrupt();
         var failure = await Assert.ThrowsAsync<DuckDbException>(async () => await result.ReadAsync(CountRows, Stop));
         Assert.Equal(DuckDbErrorType.Interrupt, failure.Type);
     }
@@ -64,7 +64,7 @@ public sealed class RunningStatements : IDisposable
     [Fact]
     public async Task Behind_the_last_row_there_is_nothing_however_often_one_asks()
     {
-        using var result = await _connection.QueryAsync("SELECT i FROM range(5000) t(i)", Stop);
+        using var result = await connection.QueryAsync("SELECT i FROM range(5000) t(i)", Stop);
         Assert.Equal(5000, await result.ReadAsync(CountRows, Stop));
         Assert.Equal(0, await result.ReadAsync(CountRows, Stop));
         Assert.Null(result.Next());
@@ -76,7 +76,7 @@ public sealed class RunningStatements : IDisposable
         for (var i = 0; i < 20; i++)
         {
             using var cancel = new CancellationTokenSource();
-            var running = _connection.ExecuteAsync(Endless, cancel.Token);
+            var running = connection.ExecuteAsync(Endless, cancel.Token);
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         }
@@ -86,7 +86,7 @@ public sealed class RunningStatements : IDisposable
     public async Task A_cancelled_stream_stops_between_its_rows()
     {
         using var cancel = new CancellationTokenSource();
-        using var result = await _connection.QueryAsync("SELECT i FROM range(100000000000) t(i)", cancel.Token);
+        using var result = await connection.QueryAsync("SELECT i FROM range(100000000000) t(i)", cancel.Token);
         using (await result.NextAsync(cancel.Token))
             await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => result.NextAsync(cancel.Token));
@@ -96,9 +96,9 @@ public sealed class RunningStatements : IDisposable
     public async Task The_caller_is_not_blocked_while_a_statement_runs()
     {
         using var cancel = new CancellationTokenSource();
-        var running = _connection.ExecuteAsync(Endless, cancel.Token);
+        var running = connection.ExecuteAsync(Endless, cancel.Token);
         Assert.False(running.IsCompleted);
-        using var other = _database.Connect();
+        using var other = database.Connect();
         Assert.Equal("2", await other.ScalarAsync("SELECT 2", [], Stop));
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -107,13 +107,13 @@ public sealed class RunningStatements : IDisposable
     [Fact]
     public async Task Progress_moves_while_a_statement_runs()
     {
-        await _connection.ExecuteAsync("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0", Stop);
-        await _connection.ExecuteAsync("CREATE TABLE big AS SELECT i, md5(i::VARCHAR) AS h FROM range(400000) t(i)", Stop);
+        await connection.ExecuteAsync("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0", Stop);
+        await connection.ExecuteAsync("CREATE TABLE big AS SELECT i, md5(i::VARCHAR) AS h FROM range(400000) t(i)", Stop);
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var running = _connection.ExecuteAsync("SELECT count(*) FROM big a, big b WHERE levenshtein(a.h, b.h) < 0", cancel.Token);
-        while (_connection.Progress.Fraction is null or 0 && !running.IsCompleted)
+        var running = connection.ExecuteAsync("SELECT count(*) FROM big a, big b WHERE levenshtein(a.h, b.h) < 0", cancel.Token);
+        while (connection.Progress.Fraction is null or 0 && !running.IsCompleted)
             await Task.Delay(5, Stop);
-        Assert.InRange(_connection.Progress.Fraction ?? -1, double.Epsilon, 1);
+        Assert.InRange(connection.Progress.Fraction ?? -1, double.Epsilon, 1);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
@@ -121,14 +121,14 @@ public sealed class RunningStatements : IDisposable
     [Fact]
     public async Task Statements_in_one_text_run_in_order_and_the_last_one_answers()
     {
-        Assert.Equal("3", await _connection.ScalarAsync("CREATE TABLE t (i INTEGER); INSERT INTO t VALUES (1), (2); SELECT sum(i) + $1 FROM t", [0], Stop));
-        var failure = await Assert.ThrowsAsync<DuckDbException>(() => _connection.PrepareAsync("SELECT 1; SELECT 2", Stop));
+        Assert.Equal("3", await connection.ScalarAsync("CREATE TABLE t (i INTEGER); INSERT INTO t VALUES (1), (2); SELECT sum(i) + $1 FROM t", [0], Stop));
+        var failure = await Assert.ThrowsAsync<DuckDbException>(() => connection.PrepareAsync("SELECT 1; SELECT 2", Stop));
         Assert.Equal(DuckDbErrorType.Parser, failure.Type);
     }
 
     [Fact]
     public async Task The_wrong_number_of_parameters_is_refused() =>
-        Assert.Equal(DuckDbErrorType.InvalidInput, (await Assert.ThrowsAsync<DuckDbException>(() => _connection.ScalarAsync("SELECT $1", [], Stop))).Type);
+        Assert.Equal(DuckDbErrorType.InvalidInput, (await Assert.ThrowsAsync<DuckDbException>(() => connection.ScalarAsync("SELECT $1", [], Stop))).Type);
 
     [Fact]
     public async Task COPY_tells_how_many_rows_it_wrote()
@@ -137,8 +137,8 @@ public sealed class RunningStatements : IDisposable
         try
         {
             var file = Path.Combine(folder.FullName, "x.parquet");
-            Assert.Equal(1234, await _connection.ExecuteAsync($"COPY (FROM range(1234)) TO {DuckDbText.Literal(file)} (FORMAT parquet, COMPRESSION zstd)", Stop));
-            Assert.Equal("1234", await _connection.ScalarAsync($"SELECT count(*) FROM read_parquet({DuckDbText.Literal(file)})", [], Stop));
+            Assert.Equal(1234, await connection.ExecuteAsync($"COPY (FROM range(1234)) TO {DuckDbText.Literal(file)} (FORMAT parquet, COMPRESSION zstd)", Stop));
+            Assert.Equal("1234", await connection.ScalarAsync($"SELECT count(*) FROM read_parquet({DuckDbText.Literal(file)})", [], Stop));
         }
         finally
         {

@@ -119,7 +119,7 @@ public sealed class AgainstAModel(LakeFixture fixture) : IClassFixture<LakeFixtu
 
     private sealed class Model
     {
-        private int _names;
+        private int names;
 
         public List<string> Columns { get; } = ["id", "v"];
 
@@ -128,7 +128,7 @@ public sealed class AgainstAModel(LakeFixture fixture) : IClassFixture<LakeFixtu
         public bool HasKey { get; set; } = true;
 
         /// <summary>Names are used again, so that an old column could be taken for a new one.</summary>
-        public string NewName() => Enumerable.Range(_names++ % 3, 100).Select(i => $"column{i}").First(name => !Columns.Contains(name));
+        public string NewName() => Enumerable.Range(names++ % 3, 100).Select(i => $"column{i}").First(name => !Columns.Contains(name));
 
         public string? Changeable(int column) => column < Columns.Count && Columns[column] != "id" ? Columns[column] : null;
 

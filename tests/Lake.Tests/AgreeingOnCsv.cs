@@ -10,13 +10,13 @@ namespace Headgate.Lake.Tests;
 public sealed class AgreeingOnCsv : IDisposable
 {
     private static readonly LakeOptions Options = new();
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open(null, new Dictionary<string, string> { ["threads"] = "2" });
-    private readonly string _file = Path.GetTempFileName();
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open(null, new Dictionary<string, string> { ["threads"] = "2" });
+    private readonly string file = Path.GetTempFileName();
 
     public void Dispose()
     {
-        _database.Dispose();
-        File.Delete(_file);
+        database.Dispose();
+        File.Delete(file);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class AgreeingOnCsv : IDisposable
     {
         var pieces = Gen.Elements("a", "b", "\"", "\"\"", ",", "\n", "\r\n", " a", ", \"s\" ,", ",  \"t", "é", "x,y\n", "\"q\",\"r\"\n", "\"q\nr\",s\r\n");
         var texts = Gen.ListOf(pieces).Select(list => string.Concat(list)).ToArbitrary();
-        using var connection = _database.Connect();
+        using var connection = database.Connect();
         await Task.Run(() => Prop.ForAll(texts, async text => await AgreeAsync(connection, text) ? true : throw new InvalidOperationException(System.Text.Json.JsonSerializer.Serialize(text))).Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(40)));
     }
 
@@ -71,7 +71,7 @@ public sealed class AgreeingOnCsv : IDisposable
     private async Task<bool> AgreeAsync(DuckDbConnection connection, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        await File.WriteAllBytesAsync(_file, bytes);
+        await File.WriteAllBytesAsync(file, bytes);
         List<List<string>>? scanned = null;
         try
         {
@@ -85,7 +85,7 @@ public sealed class AgreeingOnCsv : IDisposable
         {
         }
 
-        var plan = new CsvPlan(new([_file], new()), [new(_file, false, 1, 1)], ["one", "two"]);
+        var plan = new CsvPlan(new([file], new()), [new(file, false, 1, 1)], ["one", "two"]);
         List<List<string>>? read = null;
         try
         {

@@ -5,9 +5,9 @@ namespace Headgate.Lake.Tests;
 /// <summary>The text of exported rows, and what becomes of an export that ends early.</summary>
 public sealed class ExportingCsv(LakeFixture fixture) : IClassFixture<LakeFixture>, IDisposable
 {
-    private readonly TestLake _lake = fixture.NewLakeAsync(TestLake.Fast).GetAwaiter().GetResult();
+    private readonly TestLake lake = fixture.NewLakeAsync(TestLake.Fast).GetAwaiter().GetResult();
 
-    public void Dispose() => _lake.Dispose();
+    public void Dispose() => lake.Dispose();
 
     [Fact]
     public async Task Slices_one_after_the_other_are_the_rows_in_their_order()
@@ -15,10 +15,10 @@ public sealed class ExportingCsv(LakeFixture fixture) : IClassFixture<LakeFixtur
         var random = new Random(20);
         string[] pieces = ["\"", "\"\"", ",", "\n", "\r\n", "text", "žluťoučký", "東京", "😀", " ", new string('x', 300)];
         var lines = Enumerable.Range(0, 60_000).Select(i => $"{Quoted($"{i}")},{Cell()},{Cell()}\n").ToList();
-        var table = await _lake.TableAsync(typed: true, [TypedTables.Required("id", "VARCHAR"), TypedTables.Optional("a", "VARCHAR"), TypedTables.Optional("b", "VARCHAR")], []);
-        await _lake.LoadAsync(table, "id,a,b\n" + string.Concat(lines));
+        var table = await lake.TableAsync(typed: true, [TypedTables.Required("id", "VARCHAR"), TypedTables.Optional("a", "VARCHAR"), TypedTables.Optional("b", "VARCHAR")], []);
+        await lake.LoadAsync(table, "id,a,b\n" + string.Concat(lines));
 
-        var exported = await _lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = 100_000 });
+        var exported = await lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = 100_000 });
 
         Assert.True(exported.Files.Count > 10);
         var text = new StringBuilder();
@@ -39,10 +39,10 @@ public sealed class ExportingCsv(LakeFixture fixture) : IClassFixture<LakeFixtur
     [Fact]
     public async Task Every_slice_begins_with_the_header_where_one_is_wanted()
     {
-        var table = await _lake.TableAsync(["id", "a \"b\", c"]);
-        await _lake.LoadAsync(table, "id,\"a \"\"b\"\", c\"\n" + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i},some text\n")));
+        var table = await lake.TableAsync(["id", "a \"b\", c"]);
+        await lake.LoadAsync(table, "id,\"a \"\"b\"\", c\"\n" + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i},some text\n")));
 
-        var exported = await _lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = 200_000, Header = true });
+        var exported = await lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = 200_000, Header = true });
 
         Assert.True(exported.Files.Count > 2);
         Assert.All(exported.Files, file => Assert.Equal("\"id\",\"a \"\"b\"\", c\"", File.ReadLines(file.Path).First()));
@@ -52,10 +52,10 @@ public sealed class ExportingCsv(LakeFixture fixture) : IClassFixture<LakeFixtur
     public async Task A_value_larger_than_what_is_written_at_once_is_whole()
     {
         var large = string.Concat(Enumerable.Repeat("0123456789\"", 600_000));
-        var table = await _lake.TableAsync(["id", "text"]);
-        await _lake.LoadAsync(table, $"id,text\n1,{Quoted(large)}\n2,small\n");
+        var table = await lake.TableAsync(["id", "text"]);
+        await lake.LoadAsync(table, $"id,text\n1,{Quoted(large)}\n2,small\n");
 
-        Assert.Equal($"\"1\",{Quoted(large)}\n\"2\",\"small\"\n", await _lake.ExportedTextAsync(table, new()));
+        Assert.Equal($"\"1\",{Quoted(large)}\n\"2\",\"small\"\n", await lake.ExportedTextAsync(table, new()));
     }
 
     [Theory]
@@ -66,31 +66,31 @@ public sealed class ExportingCsv(LakeFixture fixture) : IClassFixture<LakeFixtur
         await using var disk = await SmallDisk.MountAsync(megabytes: 3);
         var table = await ManyRowsAsync();
 
-        var refusal = await TestLake.RefusedAsync(() => _lake.ExportAsync(table, new(), _ => new(disk.Path) { SliceBytes = sliceBytes }));
+        var refusal = await TestLake.RefusedAsync(() => lake.ExportAsync(table, new(), _ => new(disk.Path) { SliceBytes = sliceBytes }));
 
         Assert.Equal((507, "storage.diskFull"), (refusal.Status, refusal.Code));
-        Assert.Equal(300_000, (await _lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = sliceBytes })).Rows);
+        Assert.Equal(300_000, (await lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = sliceBytes })).Rows);
     }
 
     [Fact]
     public async Task A_cancelled_export_ends()
     {
         var table = await ManyRowsAsync();
-        var folder = Directory.CreateDirectory(Path.Combine(_lake.FolderPath, "cancelled")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(lake.FolderPath, "cancelled")).FullName;
         using var stop = new CancellationTokenSource();
 
-        var exporting = _lake.Lake.ExportAsync(_lake.Project, table, null, new(), new ExportTarget(folder) { SliceBytes = 1_000 }, null, stop.Token);
+        var exporting = lake.Lake.ExportAsync(lake.Project, table, null, new(), new ExportTarget(folder) { SliceBytes = 1_000 }, null, stop.Token);
         await Testing.Eventually.HoldsAsync(() => Task.FromResult(Directory.EnumerateFiles(folder).Any()));
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => exporting);
-        Assert.Equal(300_000, (await _lake.ExportAsync(table, new(), target => new(target))).Rows);
+        Assert.Equal(300_000, (await lake.ExportAsync(table, new(), target => new(target))).Rows);
     }
 
     private async Task<LakeTableId> ManyRowsAsync()
     {
-        var table = await _lake.TableAsync(["id", "text"]);
-        await _lake.LoadAsync(table, "id,text\n" + string.Concat(Enumerable.Range(0, 300_000).Select(i => $"{i},some text number {i}\n")));
+        var table = await lake.TableAsync(["id", "text"]);
+        await lake.LoadAsync(table, "id,text\n" + string.Concat(Enumerable.Range(0, 300_000).Select(i => $"{i},some text number {i}\n")));
         return table;
     }
 

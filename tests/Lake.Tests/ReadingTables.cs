@@ -5,7 +5,7 @@ namespace Headgate.Lake.Tests;
 
 public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixture>
 {
-    private readonly TestLake _lake = fixture.Lake;
+    private readonly TestLake lake = fixture.Lake;
 
     [Theory]
     [InlineData("name", FilterOperator.Equal, null, "b", "2")]
@@ -23,7 +23,7 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     {
         var table = await FourRowsAsync();
         var filter = new RowFilter(column, operation, values.Length == 0 ? [] : values.Split(';'), cast is null ? null : LakeType.Parse(cast));
-        var rows = await _lake.RowsAsync(table, new() { Columns = ["id"], Rows = new() { Filters = [filter] } });
+        var rows = await lake.RowsAsync(table, new() { Columns = ["id"], Rows = new() { Filters = [filter] } });
         Assert.Equal(ids, string.Join(',', rows.Select(row => row.Trim('"'))));
     }
 
@@ -37,21 +37,21 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
             Rows = new() { Filters = [new("id", FilterOperator.Greater, ["1"], LakeType.Parse("INTEGER")), new("name", FilterOperator.NotEqual, ["c"])] },
             OrderBy = [new("id", Descending: true, LakeType.Parse("INTEGER"))],
         };
-        Assert.Equal(["\"o'neill\"\"\",\"10\"", "\"b\",\"2\""], await _lake.RowsAsync(table, request));
-        Assert.Equal(["\"o'neill\"\"\",\"10\""], await _lake.RowsAsync(table, request with { Limit = 1 }));
-        Assert.Equal(["\"b\",\"2\"", "\"o'neill\"\"\",\"10\""], await _lake.RowsAsync(table, request with { OrderBy = [new("name")] }));
+        Assert.Equal(["\"o'neill\"\"\",\"10\"", "\"b\",\"2\""], await lake.RowsAsync(table, request));
+        Assert.Equal(["\"o'neill\"\"\",\"10\""], await lake.RowsAsync(table, request with { Limit = 1 }));
+        Assert.Equal(["\"b\",\"2\"", "\"o'neill\"\"\",\"10\""], await lake.RowsAsync(table, request with { OrderBy = [new("name")] }));
     }
 
     [Fact]
     public async Task Rows_are_found_by_the_time_of_their_load()
     {
-        var table = await _lake.TableAsync(["id", "v"], ["id"]);
-        await _lake.LoadAsync(table, "id,v\n1,a\n2,a\n");
+        var table = await lake.TableAsync(["id", "v"], ["id"]);
+        await lake.LoadAsync(table, "id,v\n1,a\n2,a\n");
         var between = TimeProvider.System.GetUtcNow();
-        await _lake.LoadAsync(table, "id,v\n2,b\n3,b\n", incremental: true);
-        Assert.Equal(["\"2\"", "\"3\""], (await _lake.RowsAsync(table, new() { Columns = ["id"], Rows = new() { ChangedSince = between } })).Order());
-        Assert.Equal(["\"1\""], await _lake.RowsAsync(table, new() { Columns = ["id"], Rows = new() { ChangedUntil = between } }));
-        var withTime = await _lake.ExportedTextAsync(table, new() { Columns = ["id"], IncludeTimestamp = true, Rows = new() { ChangedUntil = between } }, header: true);
+        await lake.LoadAsync(table, "id,v\n2,b\n3,b\n", incremental: true);
+        Assert.Equal(["\"2\"", "\"3\""], (await lake.RowsAsync(table, new() { Columns = ["id"], Rows = new() { ChangedSince = between } })).Order());
+        Assert.Equal(["\"1\""], await lake.RowsAsync(table, new() { Columns = ["id"], Rows = new() { ChangedUntil = between } }));
+        var withTime = await lake.ExportedTextAsync(table, new() { Columns = ["id"], IncludeTimestamp = true, Rows = new() { ChangedUntil = between } }, header: true);
         Assert.StartsWith($"\"id\",\"_timestamp\"\n\"1\",\"{between.ToString("yyyy-MM-dd HH:", CultureInfo.InvariantCulture)}", withTime, StringComparison.Ordinal);
     }
 
@@ -59,16 +59,16 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     public async Task Full_text_search_looks_into_every_column()
     {
         var table = await FourRowsAsync();
-        Assert.Equal(["\"10\",\"o'neill\"\"\""], await _lake.RowsAsync(table, new() { Rows = new() { FulltextSearch = "NEILL\"" } }));
-        Assert.Equal(2, (await _lake.RowsAsync(table, new() { Rows = new() { FulltextSearch = "1" } })).Length);
+        Assert.Equal(["\"10\",\"o'neill\"\"\""], await lake.RowsAsync(table, new() { Rows = new() { FulltextSearch = "NEILL\"" } }));
+        Assert.Equal(2, (await lake.RowsAsync(table, new() { Rows = new() { FulltextSearch = "1" } })).Length);
     }
 
     [Fact]
     public async Task A_preview_streams_values_and_cuts_long_ones()
     {
-        var table = await _lake.TableAsync(typed: true, [TypedTables.Required("id", "INTEGER"), TypedTables.Optional("text", "VARCHAR")], []);
-        await _lake.LoadAsync(table, $"id,text\n1,{new string('ž', 20)}\n2,{new string('ž', 10)}\n3,\n4,{string.Concat(Enumerable.Repeat("😀", 9))}\n5,{new string('y', 9)}😀😀\n");
-        await using var preview = await _lake.Lake.PreviewAsync(_lake.Project, table, null, new() { OrderBy = [new("id")] }, 10, TestLake.Stop);
+        var table = await lake.TableAsync(typed: true, [TypedTables.Required("id", "INTEGER"), TypedTables.Optional("text", "VARCHAR")], []);
+        await lake.LoadAsync(table, $"id,text\n1,{new string('ž', 20)}\n2,{new string('ž', 10)}\n3,\n4,{string.Concat(Enumerable.Repeat("😀", 9))}\n5,{new string('y', 9)}😀😀\n");
+        await using var preview = await lake.Lake.PreviewAsync(lake.Project, table, null, new() { OrderBy = [new("id")] }, 10, TestLake.Stop);
         List<PreviewValue[]> rows = [];
         await foreach (var row in preview.RowsAsync(TestLake.Stop))
             rows.Add(row);
@@ -82,11 +82,11 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     [Fact]
     public async Task A_preview_has_a_thousand_rows_at_most()
     {
-        var table = await _lake.TableAsync(["id"]);
-        await _lake.LoadAsync(table, "id\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"{i}\n")));
+        var table = await lake.TableAsync(["id"]);
+        await lake.LoadAsync(table, "id\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"{i}\n")));
         foreach (var (limit, rows) in new[] { ((long?)null, 1000), (5, 5), (100_000, 1000) })
         {
-            await using var preview = await _lake.Lake.PreviewAsync(_lake.Project, table, null, new() { Limit = limit }, 100, TestLake.Stop);
+            await using var preview = await lake.Lake.PreviewAsync(lake.Project, table, null, new() { Limit = limit }, 100, TestLake.Stop);
             Assert.Equal(rows, await preview.RowsAsync(TestLake.Stop).CountAsync(TestLake.Stop));
         }
     }
@@ -94,9 +94,9 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     [Fact]
     public async Task An_export_can_be_sliced_and_packed()
     {
-        var table = await _lake.TableAsync(["id", "text"]);
-        await _lake.LoadAsync(table, "id,text\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i},some text number {i}\n")));
-        var exported = await _lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = 1_000_000, Gzip = true });
+        var table = await lake.TableAsync(["id", "text"]);
+        await lake.LoadAsync(table, "id,text\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i},some text number {i}\n")));
+        var exported = await lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = 1_000_000, Gzip = true });
         Assert.Equal(200_000, exported.Rows);
         Assert.True(exported.Files.Count > 3);
         HashSet<string> rows = [];
@@ -117,15 +117,15 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     [Fact]
     public async Task An_empty_table_exports_one_file()
     {
-        var table = await _lake.TableAsync(["id"]);
-        var exported = await _lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = 1_000_000 });
+        var table = await lake.TableAsync(["id"]);
+        var exported = await lake.ExportAsync(table, new(), folder => new(folder) { SliceBytes = 1_000_000 });
         Assert.Equal((0, 0, "id"), (exported.Rows, Assert.Single(exported.Files).Bytes, Assert.Single(exported.Columns)));
     }
 
     [Fact]
     public async Task An_empty_table_packed_is_gzip_all_the_same()
     {
-        var exported = await _lake.ExportAsync(await _lake.TableAsync(["id"]), new(), folder => new(folder) { Gzip = true });
+        var exported = await lake.ExportAsync(await lake.TableAsync(["id"]), new(), folder => new(folder) { Gzip = true });
         var packed = await File.ReadAllBytesAsync(Assert.Single(exported.Files).Path, TestLake.Stop);
         Assert.Equal("1F8B08", Convert.ToHexString(packed.AsSpan(0, 3)));
         // Checksum and length of nothing.
@@ -137,10 +137,10 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     [Fact]
     public async Task A_Parquet_export_keeps_types()
     {
-        var table = await _lake.TableAsync(typed: true, [TypedTables.Required("id", "INTEGER"), TypedTables.Optional("price", "DECIMAL(10,2)")], ["id"]);
-        await _lake.LoadAsync(table, "id,price\n1,2.5\n2,\n");
-        await _lake.LoadAsync(table, "id,price\n2,3\n", incremental: true);
-        var exported = await _lake.ExportAsync(table, new(), folder => new(folder, ExportFormat.Parquet));
+        var table = await lake.TableAsync(typed: true, [TypedTables.Required("id", "INTEGER"), TypedTables.Optional("price", "DECIMAL(10,2)")], ["id"]);
+        await lake.LoadAsync(table, "id,price\n1,2.5\n2,\n");
+        await lake.LoadAsync(table, "id,price\n2,3\n", incremental: true);
+        var exported = await lake.ExportAsync(table, new(), folder => new(folder, ExportFormat.Parquet));
         using var database = DuckDb.DuckDbDatabase.Open();
         using var connection = database.Connect();
         Assert.Equal("1 2.50 INTEGER DECIMAL(10,2)|2 3.00 INTEGER DECIMAL(10,2)", await connection.ScalarAsync(
@@ -150,12 +150,12 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
     [Fact]
     public async Task What_was_exported_can_be_loaded_again()
     {
-        var table = await _lake.TableAsync(["a", "b"]);
-        await _lake.LoadAsync(table, "a,b\n\" lead\",\"q\"\"q\"\n\"\",\"line\nbreak\"\n\"\\N\",\"NULL\"\n");
-        var text = await _lake.ExportedTextAsync(table, new(), header: true);
-        var copy = await _lake.TableAsync(["a", "b"]);
-        await _lake.LoadAsync(copy, text);
-        Assert.Equal(text, await _lake.ExportedTextAsync(copy, new(), header: true));
+        var table = await lake.TableAsync(["a", "b"]);
+        await lake.LoadAsync(table, "a,b\n\" lead\",\"q\"\"q\"\n\"\",\"line\nbreak\"\n\"\\N\",\"NULL\"\n");
+        var text = await lake.ExportedTextAsync(table, new(), header: true);
+        var copy = await lake.TableAsync(["a", "b"]);
+        await lake.LoadAsync(copy, text);
+        Assert.Equal(text, await lake.ExportedTextAsync(copy, new(), header: true));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
         Assert.Equal("storage.tables.invalidFilterValue", await CodeAsync(new() { Rows = new() { Filters = [new("id", FilterOperator.Greater, ["x"], LakeType.Parse("INTEGER"))] } }));
         Assert.Equal("storage.tables.invalidFilterValue", await CodeAsync(new() { Rows = new() { Filters = [new("id", FilterOperator.Greater, ["1", "2"])] } }));
 
-        async Task<string?> CodeAsync(ReadRequest request) => (await TestLake.RefusedAsync(() => _lake.RowsAsync(table, request))).Code;
+        async Task<string?> CodeAsync(ReadRequest request) => (await TestLake.RefusedAsync(() => lake.RowsAsync(table, request))).Code;
     }
 
     [Fact]
@@ -188,8 +188,8 @@ public sealed class ReadingTables(LakeFixture fixture) : IClassFixture<LakeFixtu
 
     private async Task<LakeTableId> FourRowsAsync()
     {
-        var table = await _lake.TableAsync(["id", "name"]);
-        await _lake.LoadAsync(table, "id,name\n1,a\n2,b\n3,c\n10,\"o'neill\"\"\"\n");
+        var table = await lake.TableAsync(["id", "name"]);
+        await lake.LoadAsync(table, "id,name\n1,a\n2,b\n3,c\n10,\"o'neill\"\"\"\n");
         return table;
     }
 }

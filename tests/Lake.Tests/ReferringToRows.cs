@@ -7,16 +7,16 @@ namespace Headgate.Lake.Tests;
 /// <summary>Another DuckDB reads the rows where they are.</summary>
 public sealed class ReferringToRows(LakeFixture fixture) : IClassFixture<LakeFixture>
 {
-    private readonly TestLake _lake = fixture.Lake;
+    private readonly TestLake lake = fixture.Lake;
 
     [Fact]
     public async Task Another_database_reads_what_the_lake_reads()
     {
-        var table = await _lake.TableAsync(["id", "v"], ["id"]);
-        await _lake.LoadAsync(table, "id,v\n1,a\n2,b\n3,c\n");
-        await _lake.LoadAsync(table, "id,v,more\n3,C,x\n4,d,y\n", incremental: true);
-        var version = await _lake.DeleteAsync(table, new() { Filters = [new("id", FilterOperator.Equal, ["1"])] });
-        await using var rows = await _lake.Lake.ReferAsync(version, new() { OrderBy = [new("id")] }, TestLake.Stop);
+        var table = await lake.TableAsync(["id", "v"], ["id"]);
+        await lake.LoadAsync(table, "id,v\n1,a\n2,b\n3,c\n");
+        await lake.LoadAsync(table, "id,v,more\n3,C,x\n4,d,y\n", incremental: true);
+        var version = await lake.DeleteAsync(table, new() { Filters = [new("id", FilterOperator.Equal, ["1"])] });
+        await using var rows = await lake.Lake.ReferAsync(version, new() { OrderBy = [new("id")] }, TestLake.Stop);
         Assert.Equal(["id", "v", "more"], rows.Columns.Select(column => column.Name));
         Assert.All(rows.Columns, column => Assert.Equal(("VARCHAR", false), (column.Type.Sql, column.Nullable)));
         Assert.Equal(["2,b,", "3,C,x", "4,d,y"], await ReadAsync(rows));
@@ -25,14 +25,14 @@ public sealed class ReferringToRows(LakeFixture fixture) : IClassFixture<LakeFix
     [Fact]
     public async Task Columns_filters_limits_and_times_are_those_asked_for()
     {
-        var table = await _lake.TableAsync(typed: true, [new("id", LakeType.Parse("DECIMAL(38,0)"), false, null), new("at", LakeType.Parse("DATE"), true, null)], []);
-        var version = await _lake.LoadAsync(table, "id,at\n12345678901234567890123456789012345678,2024-01-31\n2,\n3,2024-02-01\n");
+        var table = await lake.TableAsync(typed: true, [new("id", LakeType.Parse("DECIMAL(38,0)"), false, null), new("at", LakeType.Parse("DATE"), true, null)], []);
+        var version = await lake.LoadAsync(table, "id,at\n12345678901234567890123456789012345678,2024-01-31\n2,\n3,2024-02-01\n");
         var request = new ReadRequest { Columns = ["at", "id"], Limit = 1, Rows = new() { Filters = [new("id", FilterOperator.Greater, ["2"])] } };
-        await using var rows = await _lake.Lake.ReferAsync(version, request, TestLake.Stop);
+        await using var rows = await lake.Lake.ReferAsync(version, request, TestLake.Stop);
         Assert.Equal([("at", "DATE", true), ("id", "DECIMAL(38,0)", false)], rows.Columns.Select(column => (column.Name, column.Type.Sql, column.Nullable)));
         Assert.Equal(["2024-01-31,12345678901234567890123456789012345678"], await ReadAsync(rows));
 
-        await using var timed = await _lake.Lake.ReferAsync(version, new() { Columns = ["id"], IncludeTimestamp = true }, TestLake.Stop);
+        await using var timed = await lake.Lake.ReferAsync(version, new() { Columns = ["id"], IncludeTimestamp = true }, TestLake.Stop);
         Assert.Equal(("_timestamp", "TIMESTAMP", true), (timed.Columns[^1].Name, timed.Columns[^1].Type.Sql, timed.Columns[^1].Nullable));
         Assert.Equal(3, (await ReadAsync(timed)).Count);
     }
@@ -40,10 +40,10 @@ public sealed class ReferringToRows(LakeFixture fixture) : IClassFixture<LakeFix
     [Fact]
     public async Task Values_that_look_like_a_files_place_stay_values()
     {
-        var table = await _lake.TableAsync(["v"]);
-        var version = await _lake.LoadAsync(table, "v\n{file:0}\nother\n{'file:0}\n");
+        var table = await lake.TableAsync(["v"]);
+        var version = await lake.LoadAsync(table, "v\n{file:0}\nother\n{'file:0}\n");
         var request = new ReadRequest { Rows = new() { Filters = [new("v", FilterOperator.Equal, ["{file:0}", "nothing{file:1"])] } };
-        await using var rows = await _lake.Lake.ReferAsync(version, request, TestLake.Stop);
+        await using var rows = await lake.Lake.ReferAsync(version, request, TestLake.Stop);
         Assert.Equal(2, rows.Select.Split("{file:").Length);
         Assert.Equal(["{file:0}"], await ReadAsync(rows));
     }
@@ -51,11 +51,11 @@ public sealed class ReferringToRows(LakeFixture fixture) : IClassFixture<LakeFix
     [Fact]
     public async Task Wrong_filters_and_columns_are_refused()
     {
-        var table = await _lake.TableAsync(typed: true, [new("id", LakeType.Parse("INTEGER"), false, null)], []);
-        var version = await _lake.LoadAsync(table, "id\n1\n");
+        var table = await lake.TableAsync(typed: true, [new("id", LakeType.Parse("INTEGER"), false, null)], []);
+        var version = await lake.LoadAsync(table, "id\n1\n");
         Assert.Equal("storage.tables.invalidFilterValue", (await TestLake.RefusedAsync(() =>
-            _lake.Lake.ReferAsync(version, new() { Rows = new() { Filters = [new("id", FilterOperator.Equal, ["x"])] } }, TestLake.Stop))).Code);
-        Assert.Equal("storage.tables.nonExistingColumns", (await TestLake.RefusedAsync(() => _lake.Lake.ReferAsync(version, new() { Columns = ["no"] }, TestLake.Stop))).Code);
+            lake.Lake.ReferAsync(version, new() { Rows = new() { Filters = [new("id", FilterOperator.Equal, ["x"])] } }, TestLake.Stop))).Code);
+        Assert.Equal("storage.tables.nonExistingColumns", (await TestLake.RefusedAsync(() => lake.Lake.ReferAsync(version, new() { Columns = ["no"] }, TestLake.Stop))).Code);
     }
 
     [Fact]

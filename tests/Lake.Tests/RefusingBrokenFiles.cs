@@ -4,7 +4,7 @@ namespace Headgate.Lake.Tests;
 
 public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<LakeFixture>
 {
-    private readonly TestLake _lake = fixture.Lake;
+    private readonly TestLake lake = fixture.Lake;
 
     [Theory]
     [InlineData("id,name\n1,x\n2,y,z\n", "invalidCsv", "Line 3 has more than the 2 columns it should have; the first value too many is \"z\".")]
@@ -23,11 +23,11 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
         var table = await TableWithOneRowAsync();
         foreach (var incremental in new[] { false, true })
         {
-            var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, csv, incremental));
+            var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, csv, incremental));
             Assert.Equal((code, message), (refusal.Code, refusal.Message));
         }
 
-        Assert.Equal(["\"0\",\"before\""], await _lake.RowsAsync(table));
+        Assert.Equal(["\"0\",\"before\""], await lake.RowsAsync(table));
     }
 
     [Theory]
@@ -38,8 +38,8 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
     public async Task Other_encodings_are_refused_with_line_and_column(byte[] bytes, string shown)
     {
         var table = await TableWithOneRowAsync();
-        var file = _lake.NewFile([.. "id,name\n1,\"a\nb\"\n2,caf"u8, .. bytes, (byte)'\n']);
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(new([file], new()))));
+        var file = lake.NewFile([.. "id,name\n1,\"a\nb\"\n2,caf"u8, .. bytes, (byte)'\n']);
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, new LoadRequest(new([file], new()))));
         Assert.Equal("invalidData", refusal.Code);
         Assert.StartsWith($"Line 4 is not UTF-8 in column \"name\": byte {shown} after \"caf", refusal.Message, StringComparison.Ordinal);
     }
@@ -48,10 +48,10 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
     public async Task A_cell_of_100_MB_is_refused_and_one_of_30_MB_is_loaded()
     {
         var table = await TableWithOneRowAsync();
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, $"id,name\n1,x\n2,\"{new string('x', 100_000_000)}\"\n3,z\n"));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, $"id,name\n1,x\n2,\"{new string('x', 100_000_000)}\"\n3,z\n"));
         Assert.Equal(("invalidCsv", "Line 3 is longer than 33554432 bytes (Lake:MaxRowBytes), in column \"name\"."), (refusal.Code, refusal.Message));
 
-        Assert.Equal(2, (await _lake.LoadAsync(table, $"id,name\n2,{new string('x', 30_000_000)}\n3,z\n")).Rows);
+        Assert.Equal(2, (await lake.LoadAsync(table, $"id,name\n2,{new string('x', 30_000_000)}\n3,z\n")).Rows);
     }
 
     [Theory]
@@ -61,8 +61,8 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
     {
         var table = await TableWithOneRowAsync();
         var whole = LoadingTables.Gzip("id,name\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i},x\n")));
-        var file = _lake.NewFile(whole[..(int)(whole.Length * share)]);
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(new([file], new()))));
+        var file = lake.NewFile(whole[..(int)(whole.Length * share)]);
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, new LoadRequest(new([file], new()))));
         Assert.Equal("invalidData", refusal.Code);
         Assert.StartsWith("The file is not valid gzip: ", refusal.Message, StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
         var table = await TableWithOneRowAsync();
         var packed = LoadingTables.Gzip("id,name\n1,x\n");
         packed[^8] ^= 1;
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(new([_lake.NewFile(packed)], new()))));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, new LoadRequest(new([lake.NewFile(packed)], new()))));
         Assert.Equal("invalidData", refusal.Code);
     }
 
@@ -81,7 +81,7 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
     public async Task A_broken_slice_is_named_by_its_number()
     {
         var table = await TableWithOneRowAsync();
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(_lake.Csv("1,x\n", "2,y\n3\n") with { Columns = ["id", "name"] })));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, new LoadRequest(lake.Csv("1,x\n", "2,y\n3\n") with { Columns = ["id", "name"] })));
         Assert.Equal("Slice 2 of 2: Line 2 has 1 column instead of 2: column \"name\" has no value, the last value is \"3\".", refusal.Message);
     }
 
@@ -90,7 +90,7 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
     {
         var table = await TableWithOneRowAsync();
         var csv = "id,name\n" + string.Concat(Enumerable.Repeat("1,\"two\nlines\"\n", 400_000)) + "broken\n" + string.Concat(Enumerable.Repeat("1,x\n", 400_000));
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, csv));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, csv));
         Assert.StartsWith("Line 800002 has 1 column instead of 2", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -102,7 +102,7 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
     public async Task A_dialect_that_cannot_be_is_refused(char delimiter, char? enclosure, char? escapedBy)
     {
         var table = await TableWithOneRowAsync();
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(new([_lake.NewFile("id,name\n")], new(delimiter, enclosure, escapedBy)))));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, new LoadRequest(new([lake.NewFile("id,name\n")], new(delimiter, enclosure, escapedBy)))));
         Assert.Equal("csvImport.invalidCsvParams", refusal.Code);
     }
 
@@ -110,9 +110,9 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
     public async Task A_source_that_is_not_there_is_refused()
     {
         var table = await TableWithOneRowAsync();
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(new([Path.Combine(_lake.FolderPath, "nowhere")], new()))));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, new LoadRequest(new([Path.Combine(lake.FolderPath, "nowhere")], new()))));
         Assert.Equal("storage.importFileMissing", refusal.Code);
-        Assert.DoesNotContain(_lake.FolderPath, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(lake.FolderPath, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,19 +120,19 @@ public sealed class RefusingBrokenFiles(LakeFixture fixture) : IClassFixture<Lak
     {
         var table = await TableWithOneRowAsync();
         var other = new ProjectId(8);
-        Assert.Null(await _lake.Lake.FindHeadAsync(other, table, TestLake.Stop));
-        Assert.Null(await _lake.Lake.FindVersionAsync(other, table, 1, TestLake.Stop));
-        Assert.Equal("storage.tables.notFound", (await TestLake.RefusedAsync(() => _lake.Lake.PreviewAsync(other, table, null, new(), 100, TestLake.Stop))).Code);
-        Assert.Equal("storage.tables.notFound", (await TestLake.RefusedAsync(() => _lake.Lake.PrepareLoadAsync(other, table, new(_lake.Csv("id,name\n")), null, TestLake.Stop))).Code);
-        Assert.Equal("storage.tables.notFound", (await TestLake.RefusedAsync(() => _lake.Database.TransactAsync((transaction, stop) => _lake.Lake.CloneAsync(transaction, other, table, 1, other, stop), TestLake.Stop))).Code);
-        Assert.Equal("storage.tables.notFound", (await TestLake.RefusedAsync(() => _lake.Database.TransactAsync((transaction, stop) => _lake.Lake.PinAsync(transaction, other, table, 1, "x", stop), TestLake.Stop))).Code);
-        Assert.False(await _lake.Database.TransactAsync((transaction, stop) => _lake.Lake.DropTableAsync(transaction, other, table, stop), TestLake.Stop));
+        Assert.Null(await lake.Lake.FindHeadAsync(other, table, TestLake.Stop));
+        Assert.Null(await lake.Lake.FindVersionAsync(other, table, 1, TestLake.Stop));
+        Assert.Equal("storage.tables.notFound", (await TestLake.RefusedAsync(() => lake.Lake.PreviewAsync(other, table, null, new(), 100, TestLake.Stop))).Code);
+        Assert.Equal("storage.tables.notFound", (await TestLake.RefusedAsync(() => lake.Lake.PrepareLoadAsync(other, table, new(lake.Csv("id,name\n")), null, TestLake.Stop))).Code);
+        Assert.Equal("storage.tables.notFound", (await TestLake.RefusedAsync(() => lake.Database.TransactAsync((transaction, stop) => lake.Lake.CloneAsync(transaction, other, table, 1, other, stop), TestLake.Stop))).Code);
+        Assert.Equal("storage.tables.notFound", (await TestLake.RefusedAsync(() => lake.Database.TransactAsync((transaction, stop) => lake.Lake.PinAsync(transaction, other, table, 1, "x", stop), TestLake.Stop))).Code);
+        Assert.False(await lake.Database.TransactAsync((transaction, stop) => lake.Lake.DropTableAsync(transaction, other, table, stop), TestLake.Stop));
     }
 
     private async Task<LakeTableId> TableWithOneRowAsync()
     {
-        var table = await _lake.TableAsync(["id", "name"]);
-        await _lake.LoadAsync(table, "id,name\n0,before\n");
+        var table = await lake.TableAsync(["id", "name"]);
+        await lake.LoadAsync(table, "id,name\n0,before\n");
         return table;
     }
 }

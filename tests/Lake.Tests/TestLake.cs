@@ -9,12 +9,12 @@ namespace Headgate.Lake.Tests;
 /// <summary>A lake on a real PostgreSQL and a real folder, with the intents of tests.</summary>
 public sealed class TestLake : IDisposable
 {
-    private readonly TestDatabase _database;
-    private int _files;
+    private readonly TestDatabase database;
+    private int files;
 
     public TestLake(TestDatabase database, LakeOptions options, string folder)
     {
-        _database = database;
+        this.database = database;
         Options = options;
         FolderPath = folder;
         Lake = new(database.Database, new DataFolder(folder), options, database.Node, TimeProvider.System, NullLogger<DataLake>.Instance);
@@ -30,20 +30,20 @@ public sealed class TestLake : IDisposable
 
     public ProjectId Project { get; } = new(7);
 
-    public MetadataDatabase Database => _database.Database;
+    public MetadataDatabase Database => database.Database;
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>The same lake after a restart of the process: another object on the same folder and database.</summary>
-    public TestLake Restarted(LakeOptions? options = null) => new(_database, options ?? Options, FolderPath);
+    public TestLake Restarted(LakeOptions? options = null) => new(database, options ?? Options, FolderPath);
 
-    public Task<object?> SqlAsync(string sql) => _database.ScalarAsync(sql);
+    public Task<object?> SqlAsync(string sql) => database.ScalarAsync(sql);
 
     public void Dispose() => Lake.Dispose();
 
     public string NewFile(byte[] content)
     {
-        var path = Path.Combine(FolderPath, $"source-{Interlocked.Increment(ref _files)}");
+        var path = Path.Combine(FolderPath, $"source-{Interlocked.Increment(ref files)}");
         File.WriteAllBytes(path, content);
         return path;
     }
@@ -98,7 +98,7 @@ public sealed class TestLake : IDisposable
 
     public Task<Exported> ExportAsync(LakeTableId table, ReadRequest request, Func<string, ExportTarget> target, long? version = null)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(FolderPath, $"export-{Interlocked.Increment(ref _files)}")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(FolderPath, $"export-{Interlocked.Increment(ref files)}")).FullName;
         return Lake.ExportAsync(Project, table, version, request, target(folder), null, Stop);
     }
 

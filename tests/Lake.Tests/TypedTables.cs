@@ -2,18 +2,18 @@ namespace Headgate.Lake.Tests;
 
 public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture>
 {
-    private readonly TestLake _lake = fixture.Lake;
+    private readonly TestLake lake = fixture.Lake;
 
     [Fact]
     public async Task Values_are_kept_in_their_types()
     {
-        var table = await _lake.TableAsync(typed: true,
+        var table = await lake.TableAsync(typed: true,
             [Required("id", "BIGINT"), Optional("price", "DECIMAL(10,2)"), Optional("rate", "DOUBLE"), Optional("day", "DATE"), Optional("at", "TIMESTAMP"), Optional("zoned", "TIMESTAMPTZ"), Optional("ok", "BOOLEAN"), Optional("note", "VARCHAR")],
             ["id"]);
-        await _lake.LoadAsync(table, "id,price,rate,day,at,zoned,ok,note\n7,12.345,1e3,2024-02-29,2024-01-01T10:00:00,2024-01-01 10:00:00+02,1,\"a,b\"\n8,,,,,,,\n");
+        await lake.LoadAsync(table, "id,price,rate,day,at,zoned,ok,note\n7,12.345,1e3,2024-02-29,2024-01-01T10:00:00,2024-01-01 10:00:00+02,1,\"a,b\"\n8,,,,,,,\n");
         Assert.Equal(
             ["\"7\",\"12.35\",\"1000.0\",\"2024-02-29\",\"2024-01-01 10:00:00\",\"2024-01-01 08:00:00+00\",\"true\",\"a,b\"", "\"8\",,,,,,,"],
-            await _lake.RowsAsync(table));
+            await lake.RowsAsync(table));
     }
 
     [Theory]
@@ -24,19 +24,19 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
     public async Task The_first_value_that_does_not_fit_is_named(string csv, string message)
     {
         var table = await OrdersAsync();
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, csv));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, csv));
         Assert.Equal(("invalidData", message), (refusal.Code, refusal.Message));
     }
 
     [Fact]
     public async Task A_text_longer_than_its_column_is_refused_and_counted_in_characters()
     {
-        var table = await _lake.TableAsync(typed: true, [Required("id", "BIGINT"), Optional("code", "VARCHAR(5)")], ["id"]);
-        await _lake.LoadAsync(table, "id,code\n1,žluťo\n2,\n");
-        Assert.Equal(["\"1\",\"žluťo\"", "\"2\","], await _lake.RowsAsync(table));
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, "id,code\n1,short\n2,longer\n", incremental: true));
+        var table = await lake.TableAsync(typed: true, [Required("id", "BIGINT"), Optional("code", "VARCHAR(5)")], ["id"]);
+        await lake.LoadAsync(table, "id,code\n1,žluťo\n2,\n");
+        Assert.Equal(["\"1\",\"žluťo\"", "\"2\","], await lake.RowsAsync(table));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, "id,code\n1,short\n2,longer\n", incremental: true));
         Assert.Equal(("invalidData", "Line 3: value \"longer\" of column \"code\" is longer than the 5 characters of its type VARCHAR(5)."), (refusal.Code, refusal.Message));
-        Assert.Equal(2, (await _lake.RowsAsync(table)).Length);
+        Assert.Equal(2, (await lake.RowsAsync(table)).Length);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
     {
         var table = await OrdersAsync();
         var good = string.Concat(Enumerable.Repeat("1,2,\"two\nlines\"\n", 300_000));
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, new LoadRequest(_lake.Csv(good, good + "5,cheap,x\n6,dear,y\n") with { Columns = ["id", "price", "note"] })));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, new LoadRequest(lake.Csv(good, good + "5,cheap,x\n6,dear,y\n") with { Columns = ["id", "price", "note"] })));
         Assert.Equal("Slice 2 of 2, line 600001: value \"cheap\" of column \"price\" is not a valid DOUBLE.", refusal.Message);
     }
 
@@ -52,17 +52,17 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
     public async Task Values_that_mean_NULL_are_the_callers_choice()
     {
         var table = await OrdersAsync();
-        await _lake.LoadAsync(table, new LoadRequest(_lake.Csv("id,price,note\n1,n/a,n/a\n2,,\n")) { NullValues = ["n/a"] });
-        Assert.Equal(["\"1\",,", "\"2\",,\"\""], await _lake.RowsAsync(table));
-        await _lake.LoadAsync(table, new LoadRequest(_lake.Csv("id,price,note\n1,,\n")) { NullValues = [] });
-        Assert.Equal(["\"1\",,\"\""], await _lake.RowsAsync(table));
+        await lake.LoadAsync(table, new LoadRequest(lake.Csv("id,price,note\n1,n/a,n/a\n2,,\n")) { NullValues = ["n/a"] });
+        Assert.Equal(["\"1\",,", "\"2\",,\"\""], await lake.RowsAsync(table));
+        await lake.LoadAsync(table, new LoadRequest(lake.Csv("id,price,note\n1,,\n")) { NullValues = [] });
+        Assert.Equal(["\"1\",,\"\""], await lake.RowsAsync(table));
     }
 
     [Fact]
     public async Task New_columns_of_the_source_are_refused()
     {
         var table = await OrdersAsync();
-        var refusal = await TestLake.RefusedAsync(() => _lake.LoadAsync(table, "id,price,note,x\n1,2,3,4\n"));
+        var refusal = await TestLake.RefusedAsync(() => lake.LoadAsync(table, "id,price,note,x\n1,2,3,4\n"));
         Assert.Equal("csvImport.columnsNotMatch", refusal.Code);
         Assert.StartsWith("During the import of typed tables new columns can't be added. Extra columns found: \"x\". ", refusal.Message, StringComparison.Ordinal);
     }
@@ -71,15 +71,15 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
     public async Task A_typed_key_compares_values_and_not_texts()
     {
         var table = await OrdersAsync();
-        await _lake.LoadAsync(table, "id,price,note\n1,1,a\n2,2,b\n");
-        await _lake.LoadAsync(table, "id,price,note\n01,1.50,c\n", incremental: true);
-        Assert.Equal(["\"1\",\"1.5\",\"c\"", "\"2\",\"2.0\",\"b\""], (await _lake.RowsAsync(table)).Order());
+        await lake.LoadAsync(table, "id,price,note\n1,1,a\n2,2,b\n");
+        await lake.LoadAsync(table, "id,price,note\n01,1.50,c\n", incremental: true);
+        Assert.Equal(["\"1\",\"1.5\",\"c\"", "\"2\",\"2.0\",\"b\""], (await lake.RowsAsync(table)).Order());
     }
 
     [Fact]
     public async Task A_nullable_column_cannot_be_in_the_key()
     {
-        var refusal = await TestLake.RefusedAsync(() => _lake.TableAsync(typed: true, [Optional("id", "BIGINT")], ["id"]));
+        var refusal = await TestLake.RefusedAsync(() => lake.TableAsync(typed: true, [Optional("id", "BIGINT")], ["id"]));
         Assert.Equal("storage.tables.validation.invalidPrimaryKeyColumns", refusal.Code);
     }
 
@@ -129,5 +129,5 @@ public sealed class TypedTables(LakeFixture fixture) : IClassFixture<LakeFixture
 
     internal static NewColumn Optional(string name, string type) => new(name, LakeType.Parse(type), Nullable: true, Initial: null);
 
-    private Task<LakeTableId> OrdersAsync() => _lake.TableAsync(typed: true, [Required("id", "INTEGER"), Optional("price", "DOUBLE"), Optional("note", "VARCHAR")], ["id"]);
+    private Task<LakeTableId> OrdersAsync() => lake.TableAsync(typed: true, [Required("id", "INTEGER"), Optional("price", "DOUBLE"), Optional("note", "VARCHAR")], ["id"]);
 }

@@ -10,14 +10,14 @@ namespace Headgate.Lake;
 /// </remarks>
 internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder folder) : IDisposable
 {
-    private readonly List<string> _copies = [];
-    private IReadOnlyList<CsvFile> _files = [.. plan.Files.Where(file => !file.IsBlank)];
+    private readonly List<string> copies = [];
+    private IReadOnlyList<CsvFile> files = [.. plan.Files.Where(file => !file.IsBlank)];
 
     /// <summary>How the source was read in the end.</summary>
     public CsvMode Mode { get; private set; } = new(Strict: true, Parallel: true);
 
     /// <summary>The source as a table for SQL.</summary>
-    public string Sql => CsvSql.Read(_files, plan.Source, plan.Columns.Count, Mode, options);
+    public string Sql => CsvSql.Read(files, plan.Source, plan.Columns.Count, Mode, options);
 
     /// <summary>The unpacked size of the files, as far as it is known.</summary>
     public long Bytes { get; private set; } = plan.Files.Sum(file => new FileInfo(file.Path).Length);
@@ -29,7 +29,7 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
     public async Task<long> RunAsync(Func<string, Task<long>> run, CancellationToken stop)
     {
         await CopyOddBeginningsAsync(stop);
-        var packed = _files.Any(file => file.Gzip);
+        var packed = files.Any(file => file.Gzip);
         var expected = packed ? null : await CountAsync(stop);
         // Unpacking once more proves that the file is whole; it runs beside the statement.
         var unpacking = packed ? CountAsync(stop) : Task.FromResult(expected);
@@ -69,7 +69,7 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
     public Task<(CsvFile File, long Line)> LocateAsync(long record, CancellationToken stop) => Task.Run(
         () =>
         {
-            foreach (var file in _files)
+            foreach (var file in files)
             {
                 using var scanner = Open(file);
                 while (scanner.ReadRecord())
@@ -86,7 +86,7 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
 
     public void Dispose()
     {
-        foreach (var copy in _copies)
+        foreach (var copy in copies)
             File.Delete(copy);
     }
 
@@ -94,9 +94,9 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
         () =>
         {
             if (plan.Source.Dialect.EscapedBy is not null)
-                return (long?)_files.Sum(file => file.InWords(() => Scan(file, stop)));
+                return (long?)files.Sum(file => file.InWords(() => Scan(file, stop)));
             long records = 0, bytes = 0;
-            foreach (var file in _files)
+            foreach (var file in files)
             {
                 var shape = file.InWords(() =>
                 {
@@ -115,7 +115,7 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
         },
         stop);
 
-    private Task<long> ScanAsync(CancellationToken stop) => Task.Run(() => _files.Sum(file => file.InWords(() => Scan(file, stop))), stop);
+    private Task<long> ScanAsync(CancellationToken stop) => Task.Run(() => files.Sum(file => file.InWords(() => Scan(file, stop))), stop);
 
     /// <summary>Reads a file with all checks.</summary>
     private long Scan(CsvFile file, CancellationToken stop)
@@ -149,13 +149,13 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
     /// <summary>Where DuckDB would not skip what must be skipped, it is given the data alone.</summary>
     private async Task CopyOddBeginningsAsync(CancellationToken stop)
     {
-        if (_files.All(file => file.BeginsPlainly))
+        if (this.files.All(file => file.BeginsPlainly))
             return;
         List<CsvFile> files = [];
-        foreach (var file in _files)
+        foreach (var file in this.files)
         {
             var copy = folder.NewTemporaryFile();
-            _copies.Add(copy);
+            copies.Add(copy);
             await using var source = CsvBytes.Open(file.Path, file.Gzip);
             await using var target = File.Create(copy);
             for (var left = file.DataOffset; left > 0;)
@@ -164,6 +164,6 @@ internal sealed class CsvReader(CsvPlan plan, LakeOptions options, LakeFolder fo
             files.Add(file with { Path = copy, Gzip = false, SkippedRows = 0, LineOffset = file.DataLine - 1 });
         }
 
-        _files = files;
+        this.files = files;
     }
 }

@@ -14,20 +14,20 @@ internal sealed class CsvScanner : IDisposable
 {
     private const int EndOfFile = -1;
     private const int ShownBytes = 60;
-    private readonly Stream _stream;
-    private readonly CsvDialect _dialect;
-    private readonly int _maxRowBytes;
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
-    private readonly Utf8Check _utf8 = new();
-    private readonly List<byte> _value = [];
-    private int _at, _end;
-    private long _position, _nextLine = 1, _keptLine, _recordStart;
+    private readonly Stream stream;
+    private readonly CsvDialect dialect;
+    private readonly int maxRowBytes;
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+    private readonly Utf8Check utf8 = new();
+    private readonly List<byte> value = [];
+    private int at, end;
+    private long position, nextLine = 1, keptLine, recordStart;
 
     public CsvScanner(Stream stream, CsvDialect dialect, int maxRowBytes)
     {
-        _stream = stream;
-        _dialect = dialect;
-        _maxRowBytes = maxRowBytes;
+        this.stream = stream;
+        this.dialect = dialect;
+        this.maxRowBytes = maxRowBytes;
         SkipMark();
     }
 
@@ -35,16 +35,16 @@ internal sealed class CsvScanner : IDisposable
     public IReadOnlyList<string>? Columns { get; set; }
 
     /// <summary>Lines that stood before the stream's first one.</summary>
-    public long LineOffset { init => _nextLine += value; }
+    public long LineOffset { init => nextLine += value; }
 
     /// <summary>Where the current record begins, from 1, counting every line break.</summary>
     public long Line { get; private set; }
 
     /// <summary>Lines read so far.</summary>
-    public long LinesRead => _nextLine - 1;
+    public long LinesRead => nextLine - 1;
 
     /// <summary>Bytes read so far, the mark at the beginning too.</summary>
-    public long Position => _position;
+    public long Position => position;
 
     /// <summary>Whether the current record ended with \r\n.</summary>
     public bool EndedWithReturn { get; private set; }
@@ -63,7 +63,7 @@ internal sealed class CsvScanner : IDisposable
                 if (next is '\n' or EndOfFile)
                     break;
                 length += next == '\r' ? 0 : 1;
-                plain &= next != _dialect.Enclosure && next != _dialect.EscapedBy;
+                plain &= next != dialect.Enclosure && next != dialect.EscapedBy;
             }
 
             plain &= length > 0;
@@ -84,19 +84,19 @@ internal sealed class CsvScanner : IDisposable
 
         if (Peek() == EndOfFile)
             return false;
-        Line = _nextLine;
-        _recordStart = _position;
+        Line = nextLine;
+        recordStart = position;
         var count = 0;
         bool more;
         do
         {
             more = ReadField(count, keepAll: fields is not null);
-            if (!_utf8.IsBetweenCharacters)
-                throw NotUtf8(_keptLine, count, $"the value {Shown()} ends in the middle of a character");
-            fields?.Add(Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_value)));
+            if (!utf8.IsBetweenCharacters)
+                throw NotUtf8(keptLine, count, $"the value {Shown()} ends in the middle of a character");
+            fields?.Add(Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(value)));
             count++;
             // Delimiters at the end of a line do not count, as long as nothing follows them.
-            if (Columns is not null && count > Columns.Count && _value.Count > 0)
+            if (Columns is not null && count > Columns.Count && value.Count > 0)
                 throw Broken($"Line {Line} has more than the {Columns.Count} columns it should have; the first value too many is {Shown()}.");
         }
         while (more);
@@ -107,37 +107,37 @@ internal sealed class CsvScanner : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _stream.Dispose();
+        ArrayPool<byte>.Shared.Return(buffer);
+        stream.Dispose();
     }
 
     /// <summary>Reads one field and what ends it.</summary>
     /// <returns>Whether another field follows in the record.</returns>
     private bool ReadField(int column, bool keepAll)
     {
-        _value.Clear();
+        value.Clear();
         var limit = keepAll ? int.MaxValue : ShownBytes;
         // One space before a quote is overlooked, two make the quote a part of the value.
-        if (_dialect.Enclosure is not null && _dialect.Delimiter != ' ' && Peek() == ' ')
+        if (dialect.Enclosure is not null && dialect.Delimiter != ' ' && Peek() == ' ')
             Keep(Next(), column, limit);
-        if (_dialect.Enclosure is { } quote && Peek() == quote)
+        if (dialect.Enclosure is { } quote && Peek() == quote)
         {
-            _value.Clear();
+            value.Clear();
             return ReadQuoted(quote, column, limit);
         }
 
         while (true)
         {
             var next = Next();
-            if (next == _dialect.Delimiter)
+            if (next == dialect.Delimiter)
                 return true;
             if (next == '\r' && Peek() == '\n' && Next() == '\n')
                 return EndRecord(withReturn: true);
             if (next is '\n' or EndOfFile)
                 return EndRecord(withReturn: false);
             if (next == '\r')
-                throw Broken($"Line {_nextLine} has a carriage return outside of quotes in {Name(column)}, value {Shown()}. Lines must end with \\n or \\r\\n.");
-            if (next == _dialect.EscapedBy)
+                throw Broken($"Line {nextLine} has a carriage return outside of quotes in {Name(column)}, value {Shown()}. Lines must end with \\n or \\r\\n.");
+            if (next == dialect.EscapedBy)
                 next = Next();
             Keep(next, column, limit);
         }
@@ -145,7 +145,7 @@ internal sealed class CsvScanner : IDisposable
 
     private bool ReadQuoted(char quote, int column, int limit)
     {
-        var line = _nextLine;
+        var line = nextLine;
         Next();
         while (true)
         {
@@ -160,10 +160,10 @@ internal sealed class CsvScanner : IDisposable
                 break;
         }
 
-        while (Peek() == ' ' && _dialect.Delimiter != ' ')
+        while (Peek() == ' ' && dialect.Delimiter != ' ')
             Next();
         var end = Next();
-        if (end == _dialect.Delimiter)
+        if (end == dialect.Delimiter)
             return true;
         if (end is '\n' or EndOfFile)
             return EndRecord(withReturn: false);
@@ -183,59 +183,59 @@ internal sealed class CsvScanner : IDisposable
         if (Next() == '\n')
             return true;
         return Peek() == EndOfFile || (Peek() == '\n' && Next() == '\n') ? true
-            : throw Broken($"Line {_nextLine} begins with a carriage return. Lines must end with \\n or \\r\\n.");
+            : throw Broken($"Line {nextLine} begins with a carriage return. Lines must end with \\n or \\r\\n.");
     }
 
     private void Keep(int next, int column, int limit)
     {
         if (next == EndOfFile)
             return;
-        if (!_utf8.Accepts((byte)next))
-            throw NotUtf8(_nextLine, column, string.Create(CultureInfo.InvariantCulture, $"byte 0x{next:x2} after {Shown()}"));
-        _keptLine = _nextLine;
-        if (_value.Count < limit)
-            _value.Add((byte)next);
-        if (_position - _recordStart > _maxRowBytes)
-            throw Broken($"Line {Line} is longer than {_maxRowBytes} bytes (Lake:MaxRowBytes), in {Name(column)}.");
+        if (!utf8.Accepts((byte)next))
+            throw NotUtf8(nextLine, column, string.Create(CultureInfo.InvariantCulture, $"byte 0x{next:x2} after {Shown()}"));
+        keptLine = nextLine;
+        if (value.Count < limit)
+            value.Add((byte)next);
+        if (position - recordStart > maxRowBytes)
+            throw Broken($"Line {Line} is longer than {maxRowBytes} bytes (Lake:MaxRowBytes), in {Name(column)}.");
     }
 
     private void SkipMark()
     {
         Peek();
-        if (_end >= 3 && _buffer.AsSpan(0, 3).SequenceEqual<byte>([0xef, 0xbb, 0xbf]))
+        if (end >= 3 && buffer.AsSpan(0, 3).SequenceEqual<byte>([0xef, 0xbb, 0xbf]))
         {
-            _at = 3;
-            _position = 3;
+            at = 3;
+            position = 3;
         }
     }
 
-    private int Peek() => _at < _end || Fill() ? _buffer[_at] : EndOfFile;
+    private int Peek() => at < end || Fill() ? buffer[at] : EndOfFile;
 
     private int Next()
     {
-        if (_at >= _end && !Fill())
+        if (at >= end && !Fill())
             return EndOfFile;
-        var next = _buffer[_at++];
-        _position++;
+        var next = buffer[at++];
+        position++;
         if (next == '\n')
-            _nextLine++;
+            nextLine++;
         return next;
     }
 
     private bool Fill()
     {
         // A pipe or an unpacking stream may give little at a time; the mark needs three bytes.
-        _at = 0;
-        _end = _stream.ReadAtLeast(_buffer, 3, throwOnEndOfStream: false);
-        return _end > 0;
+        at = 0;
+        end = stream.ReadAtLeast(buffer, 3, throwOnEndOfStream: false);
+        return end > 0;
     }
 
     private string Name(int column) => Columns is not null && column < Columns.Count ? $"column \"{Columns[column]}\"" : $"column {column + 1}";
 
     private string Shown()
     {
-        var text = Encoding.UTF8.GetString([.. _value.Take(ShownBytes)]);
-        return _value.Count >= ShownBytes ? $"\"{text}…\"" : $"\"{text}\"";
+        var text = Encoding.UTF8.GetString([.. value.Take(ShownBytes)]);
+        return value.Count >= ShownBytes ? $"\"{text}…\"" : $"\"{text}\"";
     }
 
     private RefusedException NotUtf8(long line, int column, string what) =>

@@ -48,12 +48,12 @@ internal readonly record struct CsvShape(long Records, long LongestRow, long Byt
 
     private struct Scan(byte enclosure)
     {
-        private long _position, _records, _lastBreak, _longest;
+        private long position, records, lastBreak, longest;
         // All ones while inside quotes.
-        private ulong _inside;
+        private ulong inside;
         // Whether the last byte began a line (after a break, or at the start), and whether it was \r at the beginning of one.
-        private ulong _atLineStart = 1, _afterLeadingReturn;
-        private bool _openLine;
+        private ulong atLineStart = 1, afterLeadingReturn;
+        private bool openLine;
 
         public void Step(ref byte block, int length)
         {
@@ -72,35 +72,35 @@ internal readonly record struct CsvShape(long Records, long LongestRow, long Byt
                 return;
             }
 
-            var inside = PrefixXor(quotes) ^ _inside;
-            _inside = (ulong)((long)inside >> 63);
+            var inside = PrefixXor(quotes) ^ this.inside;
+            this.inside = (ulong)((long)inside >> 63);
             breaks &= ~inside;
-            var lineStarts = (breaks << 1) | _atLineStart;
+            var lineStarts = (breaks << 1) | atLineStart;
             var leadingReturns = returns & ~inside & lineStarts;
-            var blank = breaks & (lineStarts | (leadingReturns << 1) | _afterLeadingReturn);
-            _records += BitOperations.PopCount(breaks) - BitOperations.PopCount(blank);
+            var blank = breaks & (lineStarts | (leadingReturns << 1) | afterLeadingReturn);
+            records += BitOperations.PopCount(breaks) - BitOperations.PopCount(blank);
             if (breaks != 0)
             {
-                _longest = Math.Max(_longest, _position + BitOperations.TrailingZeroCount(breaks) - _lastBreak);
-                _lastBreak = _position + 63 - BitOperations.LeadingZeroCount(breaks);
+                longest = Math.Max(longest, position + BitOperations.TrailingZeroCount(breaks) - lastBreak);
+                lastBreak = position + 63 - BitOperations.LeadingZeroCount(breaks);
             }
 
             var last = 1UL << (length - 1);
             var endsWithBreak = (breaks & last) != 0;
             var endsWithLeadingReturn = (leadingReturns & last) != 0;
             Advance(length, openLine: !endsWithBreak && !endsWithLeadingReturn);
-            _atLineStart = endsWithBreak ? 1UL : 0;
-            _afterLeadingReturn = endsWithLeadingReturn ? 1UL : 0;
+            atLineStart = endsWithBreak ? 1UL : 0;
+            afterLeadingReturn = endsWithLeadingReturn ? 1UL : 0;
         }
 
         public readonly CsvShape Finish() => new(
-            _records + (_openLine ? 1 : 0), Math.Max(_longest, _openLine ? _position - _lastBreak : 0), _position);
+            records + (openLine ? 1 : 0), Math.Max(longest, openLine ? position - lastBreak : 0), position);
 
         private void Advance(int length, bool openLine)
         {
-            _position += length;
-            _openLine = openLine;
-            _atLineStart = _afterLeadingReturn = 0;
+            position += length;
+            this.openLine = openLine;
+            atLineStart = afterLeadingReturn = 0;
         }
 
         private static ulong PrefixXor(ulong bits)

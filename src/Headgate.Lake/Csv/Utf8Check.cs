@@ -3,23 +3,23 @@ namespace Headgate.Lake;
 /// <summary>Tells, byte by byte, where a text stops being UTF-8 (RFC 3629: no overlong forms, no surrogates).</summary>
 internal sealed class Utf8Check
 {
-    private int _following;
-    private byte _lowest = 0x80, _highest = 0xbf;
+    private int following;
+    private byte lowest = 0x80, highest = 0xbf;
 
     /// <summary>Whether the bytes so far end with a whole character.</summary>
-    public bool IsBetweenCharacters => _following == 0;
+    public bool IsBetweenCharacters => following == 0;
 
     public bool Accepts(byte next)
     {
-        if (_following > 0)
+        if (following > 0)
         {
-            var fits = next >= _lowest && next <= _highest;
-            _following = fits ? _following - 1 : 0;
-            (_lowest, _highest) = (0x80, 0xbf);
+            var fits = next >= lowest && next <= highest;
+            following = fits ? following - 1 : 0;
+            (lowest, highest) = (0x80, 0xbf);
             return fits;
         }
 
-        (_following, _lowest, _highest) = next switch
+        (following, lowest, highest) = next switch
         {
             < 0x80 => (0, (byte)0x80, (byte)0xbf),
             >= 0xc2 and <= 0xdf => (1, (byte)0x80, (byte)0xbf),
@@ -31,9 +31,9 @@ internal sealed class Utf8Check
             0xf4 => (3, (byte)0x80, (byte)0x8f),
             _ => (-1, (byte)0x80, (byte)0xbf),
         };
-        if (_following >= 0)
+        if (following >= 0)
             return true;
-        _following = 0;
+        following = 0;
         return false;
     }
 }

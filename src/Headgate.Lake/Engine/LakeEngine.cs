@@ -11,11 +11,11 @@ namespace Headgate.Lake;
 /// </remarks>
 internal sealed class LakeEngine(LakeFolder folder, LakeOptions options) : IDisposable
 {
-    private readonly Lazy<DuckDbDatabase> _database = new(() => Open(folder, options));
+    private readonly Lazy<DuckDbDatabase> database = new(() => Open(folder, options));
 
     public async Task<DuckDbConnection> ConnectAsync(CancellationToken stop)
     {
-        var connection = _database.Value.Connect();
+        var connection = database.Value.Connect();
         try
         {
             await connection.ExecuteAsync("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0; SET TimeZone = 'UTC'", stop);
@@ -30,8 +30,8 @@ internal sealed class LakeEngine(LakeFolder folder, LakeOptions options) : IDisp
 
     public void Dispose()
     {
-        if (_database.IsValueCreated)
-            _database.Value.Dispose();
+        if (database.IsValueCreated)
+            database.Value.Dispose();
     }
 
     /// <summary>What the caller can act on becomes a refusal; the rest stays the fault that it is.</summary>

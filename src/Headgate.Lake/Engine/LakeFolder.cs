@@ -7,7 +7,7 @@ namespace Headgate.Lake;
 /// <summary>Where the lake's files are: <c>&lt;data&gt;/lake/&lt;table&gt;/&lt;load&gt;/</c>. Everything a load wrote is in its one directory.</summary>
 internal sealed partial class LakeFolder(DataFolder data)
 {
-    private readonly string _root = data.Sub("lake");
+    private readonly string root = data.Sub("lake");
 
     /// <summary>DuckDB's spill files.</summary>
     public string Temporary { get; } = Path.Combine(data.Temporary, "duckdb");
@@ -15,7 +15,7 @@ internal sealed partial class LakeFolder(DataFolder data)
     /// <summary>A path for a scratch file that is emptied away at the next start at the latest.</summary>
     public string NewTemporaryFile() => Path.Combine(data.Temporary, $"lake-{Guid.NewGuid():n}");
 
-    public string FullPath(string path) => Path.Combine(_root, path);
+    public string FullPath(string path) => Path.Combine(root, path);
 
     public static string LoadPath(LakeTableId table, long load) => string.Create(CultureInfo.InvariantCulture, $"{table.Value}/{load}");
 
@@ -35,7 +35,7 @@ internal sealed partial class LakeFolder(DataFolder data)
         }
 
         SyncFolder(Path.GetDirectoryName(path)!);
-        SyncFolder(_root);
+        SyncFolder(root);
     }
 
     /// <summary>Makes what was written to a load's directory survive a power cut.</summary>

@@ -6,16 +6,16 @@ namespace Headgate.Lake;
 /// <summary>Renews a lease until it is disposed; its token fires when the lease is lost.</summary>
 internal sealed class LeaseBeat : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _lost;
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _beating;
-    private bool _disposed;
+    private readonly CancellationTokenSource lost;
+    private readonly CancellationTokenSource ended = new();
+    private readonly Task beating;
+    private bool disposed;
 
     public LeaseBeat(TimeSpan lease, Func<CancellationToken, Task<bool>> renew, TimeProvider clock, ILogger log, CancellationToken stop)
     {
-        _lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Token = _lost.Token;
-        _beating = BeatAsync(lease, renew, clock, log);
+        lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Token = lost.Token;
+        beating = BeatAsync(lease, renew, clock, log);
     }
 
     /// <summary>Fires on the caller's stop and when the lease is lost. Usable after disposal.</summary>
@@ -25,13 +25,13 @@ internal sealed class LeaseBeat : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_disposed)
+        if (disposed)
             return;
-        _disposed = true;
-        await _ended.CancelAsync();
-        await _beating;
-        _ended.Dispose();
-        _lost.Dispose();
+        disposed = true;
+        await ended.CancelAsync();
+        await beating;
+        ended.Dispose();
+        lost.Dispose();
     }
 
     private async Task BeatAsync(TimeSpan lease, Func<CancellationToken, Task<bool>> renew, TimeProvider clock, ILogger log)
@@ -40,11 +40,11 @@ internal sealed class LeaseBeat : IAsyncDisposable
         var renewed = clock.GetTimestamp();
         try
         {
-            while (await tick.WaitForNextTickAsync(_ended.Token))
+            while (await tick.WaitForNextTickAsync(ended.Token))
             {
                 try
                 {
-                    if (!await renew(_ended.Token))
+                    if (!await renew(ended.Token))
                         break;
                     renewed = clock.GetTimestamp();
                     continue;
@@ -59,9 +59,9 @@ internal sealed class LeaseBeat : IAsyncDisposable
             }
 
             IsLost = true;
-            await _lost.CancelAsync();
+            await lost.CancelAsync();
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
         }
     }

@@ -5,7 +5,7 @@ namespace Headgate.Lake;
 /// <summary>Writes the lake's two kinds of files.</summary>
 internal sealed class ParquetFiles(LakeFolder folder, DuckDbConnection connection, WriteLease lease)
 {
-    private int _count;
+    private int count;
 
     /// <summary>Writes the rows of a SELECT with the schema's columns and <c>_timestamp</c>.</summary>
     /// <param name="schema">The columns.</param>
@@ -32,7 +32,7 @@ internal sealed class ParquetFiles(LakeFolder folder, DuckDbConnection connectio
         return null;
     }
 
-    public string NewPath(string kind) => lease.NewFile($"{kind}-{_count++}.parquet");
+    public string NewPath(string kind) => lease.NewFile($"{kind}-{count++}.parquet");
 
     public long SizeOf(string path) => new FileInfo(folder.FullPath(path)).Length;
 

@@ -7,12 +7,12 @@ namespace Headgate.Lake;
 /// </remarks>
 public sealed class PreparedVersion : IAsyncDisposable
 {
-    private readonly WriteLease? _lease;
+    private readonly WriteLease? lease;
 
     internal PreparedVersion(NextVersion next, WriteLease? lease)
     {
         Next = next;
-        _lease = lease;
+        this.lease = lease;
     }
 
     /// <summary>The table; a new one when it was prepared for a new table.</summary>
@@ -39,5 +39,5 @@ public sealed class PreparedVersion : IAsyncDisposable
     internal NextVersion Next { get; }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _lease?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => lease?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -6,23 +6,23 @@ namespace Headgate.Lake;
 /// <summary>The right to write files for one table: a row with a lease, and a directory. Ends by being published or by being given up.</summary>
 internal sealed class WriteLease : IAsyncDisposable
 {
-    private readonly LoadStore _loads;
-    private readonly LakeFolder _folder;
-    private readonly SweepStore _sweeps;
-    private readonly LeaseBeat _beat;
-    private readonly ILogger _log;
+    private readonly LoadStore loads;
+    private readonly LakeFolder folder;
+    private readonly SweepStore sweeps;
+    private readonly LeaseBeat beat;
+    private readonly ILogger log;
 
     private WriteLease(ProjectId project, LakeTableId table, long load, LakeParts parts, CancellationToken stop)
     {
         Project = project;
         Table = table;
         Load = load;
-        _loads = parts.Loads;
-        _folder = parts.Folder;
-        _sweeps = parts.Sweeps;
-        _log = parts.Log;
+        loads = parts.Loads;
+        folder = parts.Folder;
+        sweeps = parts.Sweeps;
+        log = parts.Log;
         var lease = parts.Options.Lease;
-        _beat = new(lease, token => parts.Loads.RenewAsync(project, load, lease, token), parts.Clock, parts.Log, stop);
+        beat = new(lease, token => parts.Loads.RenewAsync(project, load, lease, token), parts.Clock, parts.Log, stop);
     }
 
     public ProjectId Project { get; }
@@ -33,10 +33,10 @@ internal sealed class WriteLease : IAsyncDisposable
     public long Load { get; }
 
     /// <summary>Fires when the caller stops or the lease is lost.</summary>
-    public CancellationToken Stop => _beat.Token;
+    public CancellationToken Stop => beat.Token;
 
     /// <summary>Whether it was the lease that was lost.</summary>
-    public bool IsLost => _beat.IsLost;
+    public bool IsLost => beat.IsLost;
 
     public static async Task<WriteLease> TakeAsync(LakeParts parts, LakeVersion @base, CancellationToken stop)
     {
@@ -56,30 +56,30 @@ internal sealed class WriteLease : IAsyncDisposable
     public string NewFile(string name)
     {
         // It is gone again when its only file was empty and was removed.
-        _folder.CreateLoad(Table, Load);
+        folder.CreateLoad(Table, Load);
         return $"{LakeFolder.LoadPath(Table, Load)}/{name}";
     }
 
     /// <summary>Begins to bring a finished file to the disk while other work goes on.</summary>
-    public Task SyncFileAsync(string path) => Task.Run(() => LakeFolder.SyncFile(_folder.FullPath(path)));
+    public Task SyncFileAsync(string path) => Task.Run(() => LakeFolder.SyncFile(folder.FullPath(path)));
 
     /// <summary>Makes the files outlive a power cut; to be done before they are published.</summary>
-    public Task SyncAsync() => Task.Run(() => _folder.Sync(Table, Load));
+    public Task SyncAsync() => Task.Run(() => folder.Sync(Table, Load));
 
     /// <summary>Gives the load up, with its files, unless it was published meanwhile.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _beat.DisposeAsync();
+        await beat.DisposeAsync();
         try
         {
-            if (!await _loads.DoomAsync(Project, Load, CancellationToken.None))
+            if (!await loads.DoomAsync(Project, Load, CancellationToken.None))
                 return;
-            _folder.DeleteLoad(Table, Load);
-            await _sweeps.DeleteLoadAsync(Load, CancellationToken.None);
+            folder.DeleteLoad(Table, Load);
+            await sweeps.DeleteLoadAsync(Load, CancellationToken.None);
         }
         catch (Exception failure) when (failure is Npgsql.NpgsqlException or IOException or UnauthorizedAccessException)
         {
-            _log.LogWarning(failure, "Load {Load} of table {Table} could not be given up; the sweeper will remove it", Load, Table);
+            log.LogWarning(failure, "Load {Load} of table {Table} could not be given up; the sweeper will remove it", Load, Table);
         }
     }
 }

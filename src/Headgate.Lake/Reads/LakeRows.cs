@@ -6,17 +6,17 @@ namespace Headgate.Lake;
 /// <summary>Typed rows of a version, read chunk by chunk in DuckDB's own memory.</summary>
 public sealed class LakeRows : IAsyncDisposable
 {
-    private readonly ReadLease _lease;
-    private readonly DuckDbConnection _connection;
-    private readonly DuckDbResult _result;
+    private readonly ReadLease lease;
+    private readonly DuckDbConnection connection;
+    private readonly DuckDbResult result;
 
     private LakeRows(LakeVersion version, IReadOnlyList<LakeRowColumn> columns, ReadLease lease, DuckDbConnection connection, DuckDbResult result)
     {
         Version = version;
         Columns = columns;
-        _lease = lease;
-        _connection = connection;
-        _result = result;
+        this.lease = lease;
+        this.connection = connection;
+        this.result = result;
     }
 
     /// <summary>The version that is read.</summary>
@@ -32,7 +32,7 @@ public sealed class LakeRows : IAsyncDisposable
     {
         try
         {
-            return await _result.NextAsync(_lease.Stop) is { } chunk ? new(chunk, Columns.Count) : null;
+            return await result.NextAsync(lease.Stop) is { } chunk ? new(chunk, Columns.Count) : null;
         }
         catch (Exception failure) when (LakeEngine.Translate(failure) is var told && told != failure)
         {
@@ -43,9 +43,9 @@ public sealed class LakeRows : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _result.Dispose();
-        _connection.Dispose();
-        await _lease.DisposeAsync();
+        result.Dispose();
+        connection.Dispose();
+        await lease.DisposeAsync();
     }
 
     internal static async Task<LakeRows> OpenAsync(LakeParts parts, VersionFiles version, ReadRequest request, CancellationToken stop)
@@ -77,57 +77,57 @@ public sealed record LakeRowColumn(string Name, LakeType Type);
 /// <summary>Some rows, column by column. What is read from it is valid until it is disposed.</summary>
 public sealed class LakeRowChunk : IDisposable
 {
-    private readonly DuckDbChunk _chunk;
-    private readonly int _columns;
+    private readonly DuckDbChunk chunk;
+    private readonly int columns;
 
     internal LakeRowChunk(DuckDbChunk chunk, int columns)
     {
-        _chunk = chunk;
-        _columns = columns;
+        this.chunk = chunk;
+        this.columns = columns;
     }
 
     /// <summary>How many rows there are.</summary>
-    public int RowCount => _chunk.RowCount;
+    public int RowCount => chunk.RowCount;
 
     /// <summary>The values of one column.</summary>
     public LakeValues Column(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_columns, nameof(index));
-        return new(_chunk.Column(index));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)columns, nameof(index));
+        return new(chunk.Column(index));
     }
 
     /// <inheritdoc />
-    public void Dispose() => _chunk.Dispose();
+    public void Dispose() => chunk.Dispose();
 }
 
 /// <summary>The values of one column, by row. A getter that is not of the column's type throws.</summary>
 public readonly ref struct LakeValues
 {
-    private readonly DuckDbColumn _column;
+    private readonly DuckDbColumn column;
 
-    internal LakeValues(DuckDbColumn column) => _column = column;
+    internal LakeValues(DuckDbColumn column) => this.column = column;
 
     /// <summary>Whether the value is NULL; the getters below must not be asked then.</summary>
-    public bool IsNull(int row) => _column.IsNull(row);
+    public bool IsNull(int row) => column.IsNull(row);
 
     /// <summary>A text's UTF-8, without a copy.</summary>
-    public ReadOnlySpan<byte> GetBytes(int row) => _column.GetBytes(row);
+    public ReadOnlySpan<byte> GetBytes(int row) => column.GetBytes(row);
 
     /// <summary>A TINYINT, SMALLINT, INTEGER or BIGINT.</summary>
-    public long GetInt64(int row) => _column.GetInt64(row);
+    public long GetInt64(int row) => column.GetInt64(row);
 
     /// <summary>A FLOAT or DOUBLE.</summary>
-    public double GetDouble(int row) => _column.GetDouble(row);
+    public double GetDouble(int row) => column.GetDouble(row);
 
     /// <summary>A BOOLEAN.</summary>
-    public bool GetBoolean(int row) => _column.GetBoolean(row);
+    public bool GetBoolean(int row) => column.GetBoolean(row);
 
     /// <summary>A DECIMAL without its point: 1.50 is 150 for DECIMAL(p,2).</summary>
-    public Int128 GetUnscaled(int row) => _column.GetUnscaled(row);
+    public Int128 GetUnscaled(int row) => column.GetUnscaled(row);
 
     /// <summary>Days from 1970-01-01 of a DATE; microseconds of a TIME, or from 1970-01-01 of a TIMESTAMP or TIMESTAMPTZ.</summary>
-    public long GetTicks(int row) => _column.GetTicks(row);
+    public long GetTicks(int row) => column.GetTicks(row);
 
     /// <summary>Any value as invariant text.</summary>
-    public string GetText(int row) => _column.GetText(row)!;
+    public string GetText(int row) => column.GetText(row)!;
 }

@@ -12,17 +12,17 @@ public readonly record struct PreviewValue(string? Text, bool IsTruncated);
 /// <summary>Rows that come while they are read. Refusals come before the first row.</summary>
 public sealed class Preview : IAsyncDisposable
 {
-    private readonly DuckDbConnection _connection;
-    private readonly DuckDbResult _result;
-    private readonly int _maxCharacters;
+    private readonly DuckDbConnection connection;
+    private readonly DuckDbResult result;
+    private readonly int maxCharacters;
 
     internal Preview(LakeVersion version, IReadOnlyList<string> columns, DuckDbConnection connection, DuckDbResult result, int maxCharacters)
     {
         Version = version;
         Columns = columns;
-        _connection = connection;
-        _result = result;
-        _maxCharacters = maxCharacters;
+        this.connection = connection;
+        this.result = result;
+        this.maxCharacters = maxCharacters;
     }
 
     /// <summary>The version that is read.</summary>
@@ -34,7 +34,7 @@ public sealed class Preview : IAsyncDisposable
     /// <summary>The rows, once. Each array is the caller's.</summary>
     public async IAsyncEnumerable<PreviewValue[]> RowsAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var chunk in _result.ChunksAsync(stop))
+        await foreach (var chunk in result.ChunksAsync(stop))
             for (var row = 0; row < chunk.RowCount; row++)
                 yield return ReadRow(chunk, row);
     }
@@ -42,8 +42,8 @@ public sealed class Preview : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
-        _result.Dispose();
-        _connection.Dispose();
+        result.Dispose();
+        connection.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -62,10 +62,10 @@ public sealed class Preview : IAsyncDisposable
     private PreviewValue Cut(ReadOnlySpan<byte> utf8)
     {
         // A character has at most four bytes; longer values are not turned into text as a whole.
-        var whole = utf8.Length <= _maxCharacters || Encoding.UTF8.GetCharCount(utf8[..(int)Math.Min(utf8.Length, 4L * _maxCharacters + 4)]) <= _maxCharacters;
+        var whole = utf8.Length <= maxCharacters || Encoding.UTF8.GetCharCount(utf8[..(int)Math.Min(utf8.Length, 4L * maxCharacters + 4)]) <= maxCharacters;
         if (whole)
             return new(Encoding.UTF8.GetString(utf8), false);
-        var text = Encoding.UTF8.GetString(utf8[..(int)Math.Min(utf8.Length, 4L * _maxCharacters + 4)]);
-        return new(text[..(char.IsHighSurrogate(text[_maxCharacters - 1]) ? _maxCharacters - 1 : _maxCharacters)], true);
+        var text = Encoding.UTF8.GetString(utf8[..(int)Math.Min(utf8.Length, 4L * maxCharacters + 4)]);
+        return new(text[..(char.IsHighSurrogate(text[maxCharacters - 1]) ? maxCharacters - 1 : maxCharacters)], true);
     }
 }

@@ -15,10 +15,10 @@ public sealed class RowsReference : IAsyncDisposable
 {
     private const string Beginning = "{file:";
 
-    private readonly IAsyncDisposable? _lease;
+    private readonly IAsyncDisposable? lease;
 
     private RowsReference(LakeVersion version, IReadOnlyList<ReferencedColumn> columns, string select, IReadOnlyList<string> files, IAsyncDisposable? lease) =>
-        (Version, Columns, Select, Files, _lease) = (version, columns, select, files, lease);
+        (Version, Columns, Select, Files, this.lease) = (version, columns, select, files, lease);
 
     /// <summary>Where the rows are from.</summary>
     public LakeVersion Version { get; }
@@ -33,7 +33,7 @@ public sealed class RowsReference : IAsyncDisposable
     public IReadOnlyList<string> Files { get; }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _lease?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => lease?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <exception cref="RefusedException">A column does not exist.</exception>
     internal static RowsReference Of(LakeFolder folder, VersionFiles version, ReadRequest request, IAsyncDisposable? lease)

@@ -6,11 +6,11 @@ namespace Headgate.Lake;
 /// <summary>A column's type, one of those that Parquet keeps without loss.</summary>
 public readonly partial record struct LakeType
 {
-    private readonly string? _sql;
+    private readonly string? sql;
 
     private LakeType(string sql, int? longest = null)
     {
-        _sql = sql;
+        this.sql = sql;
         Longest = longest;
     }
 
@@ -18,7 +18,7 @@ public readonly partial record struct LakeType
     public static LakeType Varchar { get; } = new("VARCHAR");
 
     /// <summary>Its name in DuckDB's SQL.</summary>
-    public string Sql => _sql ?? "VARCHAR";
+    public string Sql => sql ?? "VARCHAR";
 
     /// <summary>The most characters a text may have; <c>null</c> for no limit and for other types. DuckDB does not know of it: loads hold it.</summary>
     public int? Longest { get; }

@@ -37,23 +37,23 @@ internal sealed class TextCell : CellWriter
 /// <summary>JSON, and nested values as JSON, laid out as Snowflake prints them.</summary>
 internal sealed class JsonCell(bool indented) : CellWriter
 {
-    private readonly RowBuffer _compact = new(256), _laidOut = new(256);
-    private readonly JsonLayout _layout = new();
+    private readonly RowBuffer compact = new(256), laidOut = new(256);
+    private readonly JsonLayout layout = new();
 
     public override void Write(in DuckDbVector values, int row, RowBuffer to)
     {
-        _compact.Clear();
-        NestedJson.Append(values, row, _compact);
+        compact.Clear();
+        NestedJson.Append(values, row, compact);
         to.Add((byte)'"');
         if (indented)
         {
-            _laidOut.Clear();
-            _layout.Write(_compact.Span, _laidOut);
-            to.AddEscaped(_laidOut.Span);
+            laidOut.Clear();
+            layout.Write(compact.Span, laidOut);
+            to.AddEscaped(laidOut.Span);
         }
         else
         {
-            to.AddEscaped(_compact.Span);
+            to.AddEscaped(compact.Span);
         }
 
         to.Add((byte)'"');

@@ -5,12 +5,12 @@ internal sealed class JsonLayout
 {
     private const int MaxDepth = 500;
 
-    private readonly List<Member> _members = [];
+    private readonly List<Member> members = [];
 
     /// <summary>Writes one JSON value, which DuckDB has already found to be well-formed.</summary>
     public void Write(ReadOnlySpan<byte> json, RowBuffer to)
     {
-        _members.Clear();
+        members.Clear();
         Value(json, Skip(json, 0), 0, to);
     }
 
@@ -57,7 +57,7 @@ internal sealed class JsonLayout
 
     private int Object(ReadOnlySpan<byte> json, int at, int depth, RowBuffer to)
     {
-        var first = _members.Count;
+        var first = members.Count;
         at = Skip(json, at + 1);
         while (At(json, at) == '"')
         {
@@ -71,9 +71,9 @@ internal sealed class JsonLayout
         }
 
         to.Add((byte)'{');
-        for (var i = first; i < _members.Count; i++)
+        for (var i = first; i < members.Count; i++)
         {
-            var member = _members[i];
+            var member = members[i];
             if (i > first)
                 to.Add((byte)',');
             Line(depth + 1, to);
@@ -82,9 +82,9 @@ internal sealed class JsonLayout
             Value(json, member.Value, depth + 1, to);
         }
 
-        if (_members.Count > first)
+        if (members.Count > first)
             Line(depth, to);
-        _members.RemoveRange(first, _members.Count - first);
+        members.RemoveRange(first, members.Count - first);
         to.Add((byte)'}');
         return at + 1;
     }
@@ -93,10 +93,10 @@ internal sealed class JsonLayout
     private void Insert(ReadOnlySpan<byte> json, int first, Member member)
     {
         var key = json[member.Key..member.KeyEnd];
-        var place = _members.Count;
-        while (place > first && json[_members[place - 1].Key.._members[place - 1].KeyEnd].SequenceCompareTo(key) > 0)
+        var place = members.Count;
+        while (place > first && json[members[place - 1].Key..members[place - 1].KeyEnd].SequenceCompareTo(key) > 0)
             place--;
-        _members.Insert(place, member);
+        members.Insert(place, member);
     }
 
     /// <summary>Where a value ends.</summary>

@@ -9,16 +9,16 @@ internal sealed class RowBuffer(int capacity = 64 * 1024)
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
-    private byte[] _bytes = new byte[capacity];
+    private byte[] bytes = new byte[capacity];
 
     /// <summary>How many bytes there are.</summary>
     public int Length { get; private set; }
 
     /// <summary>What was written.</summary>
-    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, Length);
 
     /// <summary>What was written.</summary>
-    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
 
     /// <summary>Forgets what was written.</summary>
     public void Clear() => Length = 0;
@@ -30,9 +30,9 @@ internal sealed class RowBuffer(int capacity = 64 * 1024)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Room(int bytes)
     {
-        if (_bytes.Length - Length < bytes)
+        if (this.bytes.Length - Length < bytes)
             Grow(bytes);
-        return _bytes.AsSpan(Length);
+        return this.bytes.AsSpan(Length);
     }
 
     /// <summary>Keeps bytes that were written into <see cref="Room"/>.</summary>
@@ -43,9 +43,9 @@ internal sealed class RowBuffer(int capacity = 64 * 1024)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(byte value)
     {
-        if (_bytes.Length == Length)
+        if (bytes.Length == Length)
             Grow(1);
-        _bytes[Length++] = value;
+        bytes[Length++] = value;
     }
 
     /// <summary>Adds bytes as they are.</summary>
@@ -97,5 +97,5 @@ internal sealed class RowBuffer(int capacity = 64 * 1024)
     }
 
     private void Grow(int bytes) =>
-        Array.Resize(ref _bytes, checked((int)Math.Min(Array.MaxLength, Math.Max((long)Length + bytes, 2L * _bytes.Length))));
+        Array.Resize(ref this.bytes, checked((int)Math.Min(Array.MaxLength, Math.Max((long)Length + bytes, 2L * this.bytes.Length))));
 }

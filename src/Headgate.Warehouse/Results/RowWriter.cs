@@ -9,8 +9,8 @@ namespace Headgate.Warehouse.Results;
 /// <exception cref="WarehouseException">A column has a type that no client can read.</exception>
 internal sealed class RowWriter(IReadOnlyList<DuckDbColumnInfo> columns, CellEncoding encoding, TimeZoneInfo? zone = null)
 {
-    private readonly CellWriter[] _cells = [.. columns.Select(column => CellWriters.For(column, encoding, zone ?? TimeZoneInfo.Utc))];
-    private readonly DuckDbVector[] _vectors = new DuckDbVector[columns.Count];
+    private readonly CellWriter[] cells = [.. columns.Select(column => CellWriters.For(column, encoding, zone ?? TimeZoneInfo.Utc))];
+    private readonly DuckDbVector[] vectors = new DuckDbVector[columns.Count];
 
     /// <summary>Writes rows of a chunk until there are no more or the buffer has reached a size.</summary>
     /// <param name="chunk">The rows.</param>
@@ -20,8 +20,8 @@ internal sealed class RowWriter(IReadOnlyList<DuckDbColumnInfo> columns, CellEnc
     /// <returns>The row after the last one written.</returns>
     public int Write(DuckDbChunk chunk, int from, RowBuffer to, int limit = int.MaxValue)
     {
-        for (var i = 0; i < _vectors.Length; i++)
-            _vectors[i] = chunk.Vector(i);
+        for (var i = 0; i < vectors.Length; i++)
+            vectors[i] = chunk.Vector(i);
         var row = from;
         for (; row < chunk.RowCount && to.Length < limit; row++)
         {
@@ -33,22 +33,22 @@ internal sealed class RowWriter(IReadOnlyList<DuckDbColumnInfo> columns, CellEnc
                 Row(row, to);
         }
 
-        Array.Clear(_vectors);
+        Array.Clear(vectors);
         return row;
     }
 
     private void Row(int row, RowBuffer to)
     {
         to.Add((byte)'[');
-        for (var i = 0; i < _cells.Length; i++)
+        for (var i = 0; i < cells.Length; i++)
         {
             if (i > 0)
                 to.Add((byte)',');
-            ref readonly var values = ref _vectors[i];
+            ref readonly var values = ref vectors[i];
             if (values.IsNull(row))
                 to.Add("null"u8);
             else
-                _cells[i].Write(values, row, to);
+                cells[i].Write(values, row, to);
         }
 
         to.Add((byte)']');
@@ -57,14 +57,14 @@ internal sealed class RowWriter(IReadOnlyList<DuckDbColumnInfo> columns, CellEnc
     private void BigQueryRow(int row, RowBuffer to)
     {
         to.Add("{\"f\":["u8);
-        for (var i = 0; i < _cells.Length; i++)
+        for (var i = 0; i < cells.Length; i++)
         {
             to.Add(i > 0 ? ",{\"v\":"u8 : "{\"v\":"u8);
-            ref readonly var values = ref _vectors[i];
+            ref readonly var values = ref vectors[i];
             if (values.IsNull(row))
                 to.Add(values.Info.Type == DuckDbType.List ? "[]"u8 : "null"u8);
             else
-                _cells[i].Write(values, row, to);
+                cells[i].Write(values, row, to);
             to.Add((byte)'}');
         }
 

@@ -7,14 +7,14 @@ namespace Headgate.Cli;
 /// <summary>The options of every command that calls the API, and the frame around such a command: connection, errors, exit code.</summary>
 internal sealed class ClientOptions(Option<string?> data)
 {
-    private readonly Option<string?> _url = new("--url")
+    private readonly Option<string?> url = new("--url")
     {
         Description = "Address of the server. Otherwise HEADGATE_URL, otherwise the one in bootstrap.json of the data folder.",
         HelpName = "url",
         Recursive = true,
     };
 
-    private readonly Option<string?> _token = new("--token")
+    private readonly Option<string?> token = new("--token")
     {
         Description = "Storage token. Otherwise HEADGATE_TOKEN, otherwise the one in bootstrap.json of the data folder. "
             + "Prefer the variable: other users of the machine can read command lines.",
@@ -22,26 +22,26 @@ internal sealed class ClientOptions(Option<string?> data)
         Recursive = true,
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Print JSON for programs; everything else goes to standard error.", Recursive = true };
+    private readonly Option<bool> json = new("--json") { Description = "Print JSON for programs; everything else goes to standard error.", Recursive = true };
 
     /// <summary>Adds the options to a command and the ones below it.</summary>
     public Command AddTo(Command command)
     {
-        command.Add(_url);
-        command.Add(_token);
-        command.Add(_json);
+        command.Add(url);
+        command.Add(token);
+        command.Add(json);
         return command;
     }
 
     /// <summary>Runs a command in its frame.</summary>
     public Func<ParseResult, CancellationToken, Task<int>> Action(Func<Session, ParseResult, CancellationToken, Task> work) => (parsed, stop) =>
     {
-        var screen = new Screen(parsed.GetValue(_json) ? OutputFormat.Json : OutputFormat.Text);
+        var screen = new Screen(parsed.GetValue(json) ? OutputFormat.Json : OutputFormat.Text);
         return CommandFrame.RunAsync(
             screen,
             async () =>
             {
-                using var session = new Session(Target.Find(parsed.GetValue(_url), parsed.GetValue(_token), parsed.GetValue(data)), screen);
+                using var session = new Session(Target.Find(parsed.GetValue(url), parsed.GetValue(token), parsed.GetValue(data)), screen);
                 await work(session, parsed, stop);
             },
             stop);

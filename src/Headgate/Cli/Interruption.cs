@@ -5,22 +5,22 @@ namespace Headgate.Cli;
 /// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation; a second one ends the process as if nobody listened.</summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration[] _signals;
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] signals;
 
-    public Interruption() => _signals = [Listen(PosixSignal.SIGINT), Listen(PosixSignal.SIGTERM)];
+    public Interruption() => signals = [Listen(PosixSignal.SIGINT), Listen(PosixSignal.SIGTERM)];
 
     /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => _source.Token;
+    public CancellationToken Token => source.Token;
 
     /// <summary>The first signal; <c>null</c> before it.</summary>
     public PosixSignal? Signal { get; private set; }
 
     public void Dispose()
     {
-        foreach (var signal in _signals)
+        foreach (var signal in signals)
             signal.Dispose();
-        _source.Dispose();
+        source.Dispose();
     }
 
     private PosixSignalRegistration Listen(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
@@ -29,6 +29,6 @@ internal sealed class Interruption : IDisposable
             return;
         Signal = signal;
         context.Cancel = true;
-        _source.Cancel();
+        source.Cancel();
     });
 }

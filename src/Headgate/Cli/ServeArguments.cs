@@ -9,26 +9,26 @@ internal sealed record ServeArguments(IReadOnlyDictionary<string, string?> Setti
 /// <summary>The options of <c>serve</c>.</summary>
 internal sealed class ServeOptions(Option<string?> data)
 {
-    private readonly Option<string?> _urls = new("--urls")
+    private readonly Option<string?> urls = new("--urls")
     {
         Description = "Where to listen; several are separated by ';'. Default: http://127.0.0.1:8080",
         HelpName = "urls",
     };
 
-    private readonly Option<string?> _roles = new("--roles")
+    private readonly Option<string?> roles = new("--roles")
     {
         Description = "What the node does: a comma list of api, worker, scheduler, console, or all. Default: all",
         HelpName = "roles",
     };
 
-    private readonly Option<string[]> _set = SetOption();
+    private readonly Option<string[]> set = SetOption();
 
     /// <summary>Gives a command these options and the action.</summary>
     public Command AddTo(Command command, Func<ServeArguments, CancellationToken, Task<int>> serve)
     {
-        command.Add(_urls);
-        command.Add(_roles);
-        command.Add(_set);
+        command.Add(urls);
+        command.Add(roles);
+        command.Add(set);
         command.SetAction((parsed, stop) => serve(Read(parsed), stop));
         return command;
     }
@@ -51,11 +51,11 @@ internal sealed class ServeOptions(Option<string?> data)
     private ServeArguments Read(ParseResult parsed)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var pair in parsed.GetValue(_set) ?? [])
+        foreach (var pair in parsed.GetValue(set) ?? [])
             settings[pair[..pair.IndexOf('=', StringComparison.Ordinal)]] = pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        Add("Urls", parsed.GetValue(_urls));
+        Add("Urls", parsed.GetValue(urls));
         Add("Data", parsed.GetValue(data));
-        Add("Roles", parsed.GetValue(_roles));
+        Add("Roles", parsed.GetValue(roles));
         return new(settings);
 
         void Add(string name, string? value)

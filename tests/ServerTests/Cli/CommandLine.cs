@@ -7,20 +7,20 @@ namespace Headgate.ServerTests.Cli;
 /// <summary>A node, and the same binary as a person uses it: with arguments, a working folder and the data folder beside it.</summary>
 public sealed class CommandLine : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headgate-cli-");
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("headgate-cli-");
 
     /// <summary>The node.</summary>
     public HeadgateProcess Node { get; private set; } = null!;
 
     /// <summary>Where commands run.</summary>
-    public string Folder => _folder.FullName;
+    public string Folder => folder.FullName;
 
     public async ValueTask InitializeAsync() => Node = await HeadgateProcess.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
         await Node.DisposeAsync();
-        _folder.Delete(recursive: true);
+        folder.Delete(recursive: true);
     }
 
     /// <summary>Writes a file into the working folder.</summary>

@@ -5,9 +5,9 @@ namespace Headgate.Warehouse.Tests.Catalog;
 
 public sealed class ShowingAndDescribing : IDisposable
 {
-    private readonly SnowflakeExpressions _snowflake = new();
+    private readonly SnowflakeExpressions snowflake = new();
 
-    public void Dispose() => _snowflake.Dispose();
+    public void Dispose() => snowflake.Dispose();
 
     [Theory]
     [InlineData("SHOW TABLES", "name", "ORDERS Temp_1")]
@@ -58,7 +58,7 @@ public sealed class ShowingAndDescribing : IDisposable
         var translated = SqlTranslator.Snowflake.Translate(statement, ExampleRelations.Context);
         Assert.Equal(StatementKind.Show, translated.Kind);
         var place = translated.Columns!.Select((each, index) => (each.Name, index)).Single(each => each.Name == column).index;
-        var rows = await _snowflake.RowsAsync(sql, ExampleRelations.Context);
+        var rows = await snowflake.RowsAsync(sql, ExampleRelations.Context);
         Assert.All(rows, row => Assert.Equal(translated.Columns!.Count, row.Length));
         Assert.Equal(values, string.Join(' ', rows.Select(row => row[place] ?? "NULL")));
     }
@@ -80,9 +80,9 @@ public sealed class ShowingAndDescribing : IDisposable
     [InlineData("INFORMATION_SCHEMA_CATALOG_NAME", "CATALOG_NAME", "KEBOOLA_1")]
     public async Task INFORMATION_SCHEMA_can_be_queried(string view, string expression, string values)
     {
-        var rows = await _snowflake.RowsAsync($"SELECT {expression} FROM INFORMATION_SCHEMA.{view}", ExampleRelations.Context);
+        var rows = await snowflake.RowsAsync($"SELECT {expression} FROM INFORMATION_SCHEMA.{view}", ExampleRelations.Context);
         Assert.Equal(values, string.Join(' ', rows.Select(row => row[0])));
-        Assert.Equal(rows.Length, (await _snowflake.RowsAsync($"SELECT {expression} FROM KEBOOLA_1.information_schema.{view}", ExampleRelations.Context)).Length);
+        Assert.Equal(rows.Length, (await snowflake.RowsAsync($"SELECT {expression} FROM KEBOOLA_1.information_schema.{view}", ExampleRelations.Context)).Length);
     }
 
     [Theory]

@@ -3,9 +3,9 @@ namespace Headgate.Warehouse.Tests.Functions;
 /// <summary>Expected values are those of Snowflake's documentation; the session is in America/New_York.</summary>
 public sealed class DatesAndConversions : IDisposable
 {
-    private readonly SnowflakeExpressions _snowflake = new();
+    private readonly SnowflakeExpressions snowflake = new();
 
-    public void Dispose() => _snowflake.Dispose();
+    public void Dispose() => snowflake.Dispose();
 
     public static IEnumerable<TheoryDataRow<string, string>> Dates => Examples.Read("""
         DATEADD(day, 1, '2024-02-28'::DATE) → 2024-02-29
@@ -155,14 +155,14 @@ public sealed class DatesAndConversions : IDisposable
     [Theory]
     [MemberData(nameof(Dates))]
     [MemberData(nameof(Conversions))]
-    public async Task Functions_give_what_Snowflake_documents(string expression, string value) => Assert.Equal(value, (await _snowflake.ValueAsync(expression)).Trim());
+    public async Task Functions_give_what_Snowflake_documents(string expression, string value) => Assert.Equal(value, (await snowflake.ValueAsync(expression)).Trim());
 
     [Fact]
     public async Task Session_says_how_moments_are_written_and_when_weeks_begin()
     {
         var session = Types.Session.With(("TIMEZONE", "Asia/Tokyo"), ("DATE_OUTPUT_FORMAT", "DD.MM.YYYY"), ("WEEK_START", "7"), ("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_LTZ"));
-        Assert.Equal("31.01.2024", await _snowflake.ValueAsync("TO_VARCHAR('2024-01-31'::DATE)", session));
-        Assert.Equal("2024-02-11", await _snowflake.ValueAsync("DATE_TRUNC('week', '2024-02-15'::DATE)", session));
-        Assert.Equal("2024-01-31 10:00:00.000 +0900", await _snowflake.ValueAsync("TO_VARCHAR(TO_TIMESTAMP('2024-01-31 10:00:00'))", session));
+        Assert.Equal("31.01.2024", await snowflake.ValueAsync("TO_VARCHAR('2024-01-31'::DATE)", session));
+        Assert.Equal("2024-02-11", await snowflake.ValueAsync("DATE_TRUNC('week', '2024-02-15'::DATE)", session));
+        Assert.Equal("2024-01-31 10:00:00.000 +0900", await snowflake.ValueAsync("TO_VARCHAR(TO_TIMESTAMP('2024-01-31 10:00:00'))", session));
     }
 }

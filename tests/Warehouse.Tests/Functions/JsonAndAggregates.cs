@@ -3,9 +3,9 @@ namespace Headgate.Warehouse.Tests.Functions;
 /// <summary>Expected values are those of Snowflake's documentation of each function.</summary>
 public sealed class JsonAndAggregates : IDisposable
 {
-    private readonly SnowflakeExpressions _snowflake = new();
+    private readonly SnowflakeExpressions snowflake = new();
 
-    public void Dispose() => _snowflake.Dispose();
+    public void Dispose() => snowflake.Dispose();
 
     public static IEnumerable<TheoryDataRow<string, string>> Json => Examples.Read("""
         PARSE_JSON('{"b":[1,2],"a":null}') → {"a": null,"b": [1,2]}
@@ -140,18 +140,18 @@ public sealed class JsonAndAggregates : IDisposable
 
     [Theory]
     [MemberData(nameof(Json))]
-    public async Task Functions_of_JSON_give_what_Snowflake_documents(string expression, string value) => Assert.Equal(value, await _snowflake.ValueAsync(expression));
+    public async Task Functions_of_JSON_give_what_Snowflake_documents(string expression, string value) => Assert.Equal(value, await snowflake.ValueAsync(expression));
 
     [Theory]
     [MemberData(nameof(Aggregates))]
-    public async Task Aggregates_give_what_Snowflake_documents(string expression, string value) => Assert.Equal(value, await _snowflake.ValueAsync($"SELECT {expression} {Rows}"));
+    public async Task Aggregates_give_what_Snowflake_documents(string expression, string value) => Assert.Equal(value, await snowflake.ValueAsync($"SELECT {expression} {Rows}"));
 
     [Theory]
     [MemberData(nameof(Windows))]
     public async Task Windows_give_what_Snowflake_documents(string expression, string values) =>
-        Assert.Equal(values, string.Join(',', (await _snowflake.RowsAsync($"SELECT {expression}, a {Rows} ORDER BY a DESC")).Select(row => row[0])));
+        Assert.Equal(values, string.Join(',', (await snowflake.RowsAsync($"SELECT {expression}, a {Rows} ORDER BY a DESC")).Select(row => row[0])));
 
     [Fact]
     public async Task Moments_in_arrays_are_text() =>
-        Assert.Equal("[\"2024-01-31 10:00:00.000\"]", await _snowflake.ValueAsync("SELECT ARRAY_AGG(t) FROM (SELECT '2024-01-31 10:00:00'::TIMESTAMP_NTZ AS t)"));
+        Assert.Equal("[\"2024-01-31 10:00:00.000\"]", await snowflake.ValueAsync("SELECT ARRAY_AGG(t) FROM (SELECT '2024-01-31 10:00:00'::TIMESTAMP_NTZ AS t)"));
 }

@@ -9,9 +9,9 @@ namespace Headgate.Warehouse.Tests.Functions;
 /// <summary>Translates queries in Snowflake's SQL and runs them in a real DuckDB.</summary>
 internal sealed class SnowflakeExpressions : IDisposable
 {
-    private readonly ResultRows _rows = new();
+    private readonly ResultRows rows = new();
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose() => rows.Dispose();
 
     /// <summary>The rows of a query, as people read them.</summary>
     public async Task<string?[][]> RowsAsync(string sql, TranslationContext? session = null)
@@ -19,7 +19,7 @@ internal sealed class SnowflakeExpressions : IDisposable
         var statement = Assert.Single(SqlTranslator.Snowflake.Parse(sql));
         var step = Assert.Single(SqlTranslator.Snowflake.Translate(statement, session ?? Session.With(("TIMEZONE", "America/New_York"))).Steps);
         var zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
-        return JsonSerializer.Deserialize<string?[][]>($"[{await _rows.WriteAsync(step.Sql, CellEncoding.Text, zone)}]")!;
+        return JsonSerializer.Deserialize<string?[][]>($"[{await rows.WriteAsync(step.Sql, CellEncoding.Text, zone)}]")!;
     }
 
     /// <summary>The value of an expression, <c>NULL</c> for NULL, with JSON in one line.</summary>

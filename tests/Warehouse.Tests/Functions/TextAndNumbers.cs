@@ -3,9 +3,9 @@ namespace Headgate.Warehouse.Tests.Functions;
 /// <summary>Expected values are those of Snowflake's documentation of each function.</summary>
 public sealed class TextAndNumbers : IDisposable
 {
-    private readonly SnowflakeExpressions _snowflake = new();
+    private readonly SnowflakeExpressions snowflake = new();
 
-    public void Dispose() => _snowflake.Dispose();
+    public void Dispose() => snowflake.Dispose();
 
     public static IEnumerable<TheoryDataRow<string, string>> Texts => Examples.Read("""
         UPPER('abc') → ABC
@@ -170,5 +170,5 @@ public sealed class TextAndNumbers : IDisposable
     [MemberData(nameof(Texts))]
     [MemberData(nameof(Numbers))]
     [MemberData(nameof(Choices))]
-    public async Task Functions_give_what_Snowflake_documents(string expression, string value) => Assert.Equal(value, await _snowflake.ValueAsync(expression));
+    public async Task Functions_give_what_Snowflake_documents(string expression, string value) => Assert.Equal(value, await snowflake.ValueAsync(expression));
 }

@@ -7,16 +7,16 @@ namespace Headgate.Warehouse.Tests.Results;
 /// <summary>A real DuckDB in memory whose results go through the writers.</summary>
 internal sealed class ResultRows : IDisposable
 {
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open();
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open();
 
-    public ResultRows() => Connection = _database.Connect();
+    public ResultRows() => Connection = database.Connect();
 
     public DuckDbConnection Connection { get; }
 
     public void Dispose()
     {
         Connection.Dispose();
-        _database.Dispose();
+        database.Dispose();
     }
 
     /// <summary>All rows of a statement in DuckDB's SQL.</summary>

@@ -4,9 +4,9 @@ namespace Headgate.Warehouse.Tests.Results;
 
 public sealed class WritingCells : IDisposable
 {
-    private readonly ResultRows _rows = new();
+    private readonly ResultRows rows = new();
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose() => rows.Dispose();
 
     [Theory]
     [InlineData("true, false", "1", "0")]
@@ -32,7 +32,7 @@ public sealed class WritingCells : IDisposable
     [InlineData("{'d': DATE '2024-01-31', 's': 'q\"'}, uuid '6b3b1e36-3c4a-4f0e-9c1e-0d1f5f7a9b0c'", "{\n  \"d\": \"2024-01-31\",\n  \"s\": \"q\\\"\"\n}", "6b3b1e36-3c4a-4f0e-9c1e-0d1f5f7a9b0c")]
     [InlineData("NULL, NULL::DECIMAL(38,2)", null, null)]
     public async Task Snowflake_drivers_read_them(string values, string? first, string? second) =>
-        Assert.Equal(new[] { first, second }, JsonSerializer.Deserialize<string?[]>(await _rows.WriteAsync($"SELECT {values}", CellEncoding.Snowflake)));
+        Assert.Equal(new[] { first, second }, JsonSerializer.Deserialize<string?[]>(await rows.WriteAsync($"SELECT {values}", CellEncoding.Snowflake)));
 
     [Theory]
     [InlineData("true, TIME '12:34:56.789'", "true", "12:34:56")]
@@ -41,7 +41,7 @@ public sealed class WritingCells : IDisposable
     [InlineData("DATE '2000-02-29', DATE '1900-03-01'", "2000-02-29", "1900-03-01")]
     [InlineData("row(TIMESTAMP '2024-01-31 12:00:00', -90)::STRUCT(utc TIMESTAMP, tz SMALLINT), TIMESTAMP '1969-12-31 23:59:59.5'", "2024-01-31 10:30:00.000 -0130", "1969-12-31 23:59:59.500")]
     public async Task People_read_them(string values, string first, string second) =>
-        Assert.Equal(new[] { first, second }, JsonSerializer.Deserialize<string?[]>(await _rows.WriteAsync(
+        Assert.Equal(new[] { first, second }, JsonSerializer.Deserialize<string?[]>(await rows.WriteAsync(
             $"SELECT {values}", CellEncoding.Text, TimeZoneInfo.FindSystemTimeZoneById("Europe/Prague"))));
 
     [Theory]
@@ -52,12 +52,12 @@ public sealed class WritingCells : IDisposable
     [InlineData("[1, 2], NULL::VARCHAR[]", """{"f":[{"v":[{"v":"1"},{"v":"2"}]},{"v":[]}]}""")]
     [InlineData("{'a': 1, 'b': [{'c': 'x'}]}, '{\"a\": 1}'::JSON", """{"f":[{"v":{"f":[{"v":"1"},{"v":[{"v":{"f":[{"v":"x"}]}}]}]}},{"v":"{\"a\": 1}"}]}""")]
     public async Task BigQuery_clients_read_them(string values, string row) =>
-        Assert.Equal(row, await _rows.WriteAsync($"SELECT {values}", CellEncoding.BigQuery));
+        Assert.Equal(row, await rows.WriteAsync($"SELECT {values}", CellEncoding.BigQuery));
 
     [Fact]
     public async Task Rows_are_cut_at_a_size_and_none_is_lost()
     {
-        var text = await _rows.WriteAsync("SELECT i, repeat('x', (i % 40)::INTEGER) FROM range(10000) t(i)", CellEncoding.Snowflake, limit: 1000);
+        var text = await rows.WriteAsync("SELECT i, repeat('x', (i % 40)::INTEGER) FROM range(10000) t(i)", CellEncoding.Snowflake, limit: 1000);
         var parts = text.Split('\n');
         Assert.InRange(parts.Length, 100, 10_000);
         Assert.All(parts[..^1], part => Assert.InRange(part.Length, 1000, 1000 + 64));
@@ -68,7 +68,7 @@ public sealed class WritingCells : IDisposable
     [Fact]
     public async Task Every_row_of_many_chunks_keeps_its_nulls_and_lists()
     {
-        var text = await _rows.WriteAsync(
+        var text = await this.rows.WriteAsync(
             "SELECT i, CASE WHEN i % 3 = 0 THEN NULL ELSE range(i % 5) END, CASE WHEN i % 7 = 0 THEN NULL ELSE 'ž' || i END FROM range(7000) t(i)", CellEncoding.Text);
         var rows = JsonSerializer.Deserialize<string?[][]>($"[{text}]")!;
         Assert.Equal(7000, rows.Length);
@@ -82,7 +82,7 @@ public sealed class WritingCells : IDisposable
     [Fact]
     public async Task Type_without_a_form_is_refused_by_its_name()
     {
-        var refusal = await Assert.ThrowsAsync<WarehouseException>(() => _rows.WriteAsync("SELECT '0101'::BIT AS flags", CellEncoding.Snowflake));
+        var refusal = await Assert.ThrowsAsync<WarehouseException>(() => rows.WriteAsync("SELECT '0101'::BIT AS flags", CellEncoding.Snowflake));
         Assert.Contains("flags", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -90,7 +90,7 @@ public sealed class WritingCells : IDisposable
     public async Task Deep_json_is_refused_and_not_a_crash()
     {
         var deep = $"SELECT (repeat('[', 900) || repeat(']', 900))::JSON";
-        var refusal = await Assert.ThrowsAsync<WarehouseException>(() => _rows.WriteAsync(deep, CellEncoding.Snowflake));
+        var refusal = await Assert.ThrowsAsync<WarehouseException>(() => rows.WriteAsync(deep, CellEncoding.Snowflake));
         Assert.Contains("deeper", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -6,13 +6,13 @@ namespace Headgate.Warehouse.Tests.Sql;
 /// <summary>Names as DuckDB's own catalogue has them, and one table of the platform.</summary>
 internal sealed class CatalogueOfRun(DuckDbConnection connection, Dialect dialect) : IRelationResolver
 {
-    private readonly Dictionary<string, Relation> _relations = new(dialect.TableNames);
-    private readonly HashSet<string> _sequences = [];
+    private readonly Dictionary<string, Relation> relations = new(dialect.TableNames);
+    private readonly HashSet<string> sequences = [];
 
     internal async Task LoadAsync(CancellationToken stop)
     {
-        _relations.Clear();
-        _sequences.Clear();
+        relations.Clear();
+        sequences.Clear();
         var columns = await DuckRows.CellsAsync(connection, """
             SELECT c.database_name, c.schema_name, c.table_name, c.column_name, c.data_type, c.is_nullable, c.column_default, c.comment,
                    (v.view_name IS NOT NULL), coalesce(t.comment, v.comment)
@@ -28,10 +28,10 @@ internal sealed class CatalogueOfRun(DuckDbConnection connection, Dialect dialec
             var temporary = database == "temp";
             var sql = $"{(temporary ? "temp." : "")}{DuckDbText.Identifier(schema)}.{DuckDbText.Identifier(name)}";
             var kind = temporary ? RelationKind.Temporary : isView == "true" ? RelationKind.View : RelationKind.Table;
-            _relations[name] = new(kind, name, sql, table.Select(Column).ToList(), sql) { Note = ObjectNote.Parse(Nullable(comment)) };
+            relations[name] = new(kind, name, sql, table.Select(Column).ToList(), sql) { Note = ObjectNote.Parse(Nullable(comment)) };
         }
         foreach (var row in await DuckRows.CellsAsync(connection, "SELECT sequence_name FROM duckdb_sequences() WHERE schema_name = 'WORKSPACE_1'", stop))
-            _sequences.Add(row[0]);
+            sequences.Add(row[0]);
     }
 
     private RelationColumn Column(string[] row)
@@ -55,7 +55,7 @@ internal sealed class CatalogueOfRun(DuckDbConnection connection, Dialect dialec
             return null;
         return schema switch
         {
-            "WORKSPACE_1" => _relations.GetValueOrDefault(name),
+            "WORKSPACE_1" => relations.GetValueOrDefault(name),
             "in.c-main" when name == "orders" => new(RelationKind.Storage, name, "(SELECT '1' AS \"id\", '10.5' AS \"price\" UNION ALL SELECT '2', '')",
                 [new("id", SqlType.Text), new("price", SqlType.Text)]),
             _ => null,
@@ -66,5 +66,5 @@ internal sealed class CatalogueOfRun(DuckDbConnection connection, Dialect dialec
 
     public Relation? ResultOf(string queryId) => null;
 
-    public string? Sequence(string database, string? schema, string name) => schema == "WORKSPACE_1" && _sequences.Contains(name) ? $"\"WORKSPACE_1\".{DuckDbText.Identifier(name)}" : null;
+    public string? Sequence(string database, string? schema, string name) => schema == "WORKSPACE_1" && sequences.Contains(name) ? $"\"WORKSPACE_1\".{DuckDbText.Identifier(name)}" : null;
 }

@@ -8,24 +8,24 @@ namespace Headgate.Warehouse.Tests.Sql;
 /// <summary>A session over a DuckDB in memory: statements of a dialect are translated and run for real.</summary>
 internal sealed class SqlRun : IDisposable
 {
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open();
-    private readonly ITranslator _translator;
-    private readonly CatalogueOfRun _catalogue;
-    private readonly Dictionary<string, SessionVariable> _variables = [];
-    private string _databaseName = "DB";
-    private string? _schema = "WORKSPACE_1";
-    private bool _inTransaction;
+    private readonly DuckDbDatabase database = DuckDbDatabase.Open();
+    private readonly ITranslator translator;
+    private readonly CatalogueOfRun catalogue;
+    private readonly Dictionary<string, SessionVariable> variables = [];
+    private string databaseName = "DB";
+    private string? schema = "WORKSPACE_1";
+    private bool inTransaction;
 
     private SqlRun(ITranslator translator, Dialect dialect)
     {
-        _translator = translator;
-        Connection = _database.Connect();
-        _catalogue = new(Connection, dialect);
+        this.translator = translator;
+        Connection = database.Connect();
+        catalogue = new(Connection, dialect);
     }
 
     internal DuckDbConnection Connection { get; }
 
-    internal string? Schema => _schema;
+    internal string? Schema => schema;
 
     /// <summary>Every text that DuckDB was given.</summary>
     internal List<string> Ran { get; } = [];
@@ -40,7 +40,7 @@ internal sealed class SqlRun : IDisposable
 
     internal TranslationContext Context(IReadOnlyList<Binding>? bindings = null) => new()
     {
-        OwnDatabase = "DB", OwnSchema = "WORKSPACE_1", Database = _databaseName, Schema = _schema, User = "USER", Bindings = bindings ?? [], Variables = _variables, Relations = _catalogue,
+        OwnDatabase = "DB", OwnSchema = "WORKSPACE_1", Database = databaseName, Schema = schema, User = "USER", Bindings = bindings ?? [], Variables = variables, Relations = catalogue,
         Parameters = new Dictionary<string, string> { ["TIMEZONE"] = "UTC" },
     };
 
@@ -48,22 +48,22 @@ internal sealed class SqlRun : IDisposable
     internal async Task<SqlAnswer> RunAsync(string sql, CancellationToken stop, params IReadOnlyList<Binding> bindings)
     {
         var answer = new SqlAnswer([], [], []);
-        foreach (var statement in _translator.Parse(sql))
+        foreach (var statement in translator.Parse(sql))
         {
-            await _catalogue.LoadAsync(stop);
-            answer = await OneAsync(_translator.Translate(statement, Context(bindings)), stop);
+            await catalogue.LoadAsync(stop);
+            answer = await OneAsync(translator.Translate(statement, Context(bindings)), stop);
         }
         return answer;
     }
 
     private async Task<SqlAnswer> OneAsync(Translated translated, CancellationToken stop)
     {
-        if (translated.CommitsBefore && _inTransaction)
+        if (translated.CommitsBefore && inTransaction)
             await SwitchAsync("COMMIT", stop);
         var rows = new List<string>();
         var changed = new List<long>();
         IReadOnlyList<string> names = [];
-        var own = translated.Steps.Count > 1 && !_inTransaction;
+        var own = translated.Steps.Count > 1 && !inTransaction;
         if (own)
             await Connection.ExecuteAsync("BEGIN", stop);
         try
@@ -102,21 +102,21 @@ internal sealed class SqlRun : IDisposable
         switch (translated.Session)
         {
             case SessionEffect.Use use:
-                (_databaseName, _schema) = (use.Database, use.Schema);
+                (databaseName, schema) = (use.Database, use.Schema);
                 break;
             case SessionEffect.Variables { Unset: true } unset:
                 foreach (var name in unset.Names)
-                    _variables.Remove(name);
+                    variables.Remove(name);
                 break;
             case SessionEffect.Variables set:
                 var cells = rows[0].Split('|');
                 for (var i = 0; i < set.Names.Count; i++)
-                    _variables[set.Names[i]] = new(cells[i] == "NULL" ? null : cells[i], translated.Columns?[i].Type);
+                    variables[set.Names[i]] = new(cells[i] == "NULL" ? null : cells[i], translated.Columns?[i].Type);
                 break;
-            case SessionEffect.Begin when !_inTransaction:
+            case SessionEffect.Begin when !inTransaction:
                 await SwitchAsync("BEGIN", stop);
                 break;
-            case SessionEffect.Commit or SessionEffect.Rollback when _inTransaction:
+            case SessionEffect.Commit or SessionEffect.Rollback when inTransaction:
                 await SwitchAsync(translated.Session is SessionEffect.Commit ? "COMMIT" : "ROLLBACK", stop);
                 break;
         }
@@ -125,13 +125,13 @@ internal sealed class SqlRun : IDisposable
     private async Task SwitchAsync(string word, CancellationToken stop)
     {
         await Connection.ExecuteAsync(word, stop);
-        _inTransaction = word == "BEGIN";
+        inTransaction = word == "BEGIN";
     }
 
     public void Dispose()
     {
         Connection.Dispose();
-        _database.Dispose();
+        database.Dispose();
     }
 }
 

@@ -14,9 +14,9 @@ public sealed class CastingValues : IDisposable
         ["ltz"] = SqlType.TimestampLtz, ["tz"] = SqlType.TimestampTz, ["variant"] = SqlType.Variant, ["array"] = SqlType.Array, ["object"] = SqlType.Object, ["binary"] = SqlType.Binary,
     };
 
-    private readonly ResultRows _rows = new();
+    private readonly ResultRows rows = new();
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose() => rows.Dispose();
 
     [Theory]
     [InlineData("'1.5'", "text", "int", "2")]
@@ -75,7 +75,7 @@ public sealed class CastingValues : IDisposable
     {
         var cast = SnowflakeTypes.Instance.Cast(new(value, Types[from]), Types[to], tries: false, Session.With(("TIMEZONE", "Europe/Prague")));
         Assert.Equal(Types[to], cast.Type);
-        var cell = System.Text.Json.JsonSerializer.Deserialize<string?[]>(await _rows.WriteAsync($"SELECT {cast.Sql}", CellEncoding.Snowflake))!;
+        var cell = System.Text.Json.JsonSerializer.Deserialize<string?[]>(await rows.WriteAsync($"SELECT {cast.Sql}", CellEncoding.Snowflake))!;
         Assert.Equal(expected, cell[0]);
     }
 
@@ -89,8 +89,8 @@ public sealed class CastingValues : IDisposable
     public async Task Value_that_does_not_fit_fails_or_gives_null_when_tried(string value, string from, string to)
     {
         var cast = SnowflakeTypes.Instance.Cast(new(value, Types[from]), Types[to], tries: false, Session.With());
-        await Assert.ThrowsAsync<Headgate.DuckDb.DuckDbException>(() => _rows.WriteAsync($"SELECT {cast.Sql}", CellEncoding.Snowflake));
+        await Assert.ThrowsAsync<Headgate.DuckDb.DuckDbException>(() => rows.WriteAsync($"SELECT {cast.Sql}", CellEncoding.Snowflake));
         var tried = SnowflakeTypes.Instance.Cast(new(value, Types[from]), Types[to], tries: true, Session.With());
-        Assert.Equal("[null]", await _rows.WriteAsync($"SELECT {tried.Sql}", CellEncoding.Snowflake));
+        Assert.Equal("[null]", await rows.WriteAsync($"SELECT {tried.Sql}", CellEncoding.Snowflake));
     }
 }

@@ -7,9 +7,9 @@ namespace Headgate.Warehouse.Tests.Types;
 
 public sealed class ReadingTypes : IDisposable
 {
-    private readonly ResultRows _rows = new();
+    private readonly ResultRows rows = new();
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose() => rows.Dispose();
 
     [Theory]
     [InlineData("NUMBER", "NUMBER(38,0)", "DECIMAL(38,0)")]
@@ -59,9 +59,9 @@ public sealed class ReadingTypes : IDisposable
     public async Task Longer_values_do_not_go_in(string text, string fits, string tooLong)
     {
         var type = Type(text);
-        await _rows.Connection.ExecuteAsync($"CREATE TABLE t (\"c\" {SnowflakeTypes.Instance.DuckDb(type)} CHECK ({SnowflakeTypes.Check("\"c\"", type)}))", TestContext.Current.CancellationToken);
-        Assert.Equal(1, await _rows.Connection.ExecuteAsync($"INSERT INTO t VALUES ({fits})", TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<Headgate.DuckDb.DuckDbException>(() => _rows.Connection.ExecuteAsync($"INSERT INTO t VALUES ({tooLong})", TestContext.Current.CancellationToken));
+        await rows.Connection.ExecuteAsync($"CREATE TABLE t (\"c\" {SnowflakeTypes.Instance.DuckDb(type)} CHECK ({SnowflakeTypes.Check("\"c\"", type)}))", TestContext.Current.CancellationToken);
+        Assert.Equal(1, await rows.Connection.ExecuteAsync($"INSERT INTO t VALUES ({fits})", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<Headgate.DuckDb.DuckDbException>(() => rows.Connection.ExecuteAsync($"INSERT INTO t VALUES ({tooLong})", TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -78,20 +78,20 @@ public sealed class ReadingTypes : IDisposable
     [InlineData("VARIANT", "VARIANT", null, null, null)]
     public async Task Column_of_a_type_is_told_to_clients_as_that_type(string text, string word, int? precision, int? scale, long? length)
     {
-        await _rows.Connection.ExecuteAsync($"CREATE TABLE t (c {SnowflakeTypes.Instance.DuckDb(Type(text))})", TestContext.Current.CancellationToken);
-        var column = ResultTypes.Column((await _rows.ColumnsAsync("SELECT c FROM t"))[0]);
+        await rows.Connection.ExecuteAsync($"CREATE TABLE t (c {SnowflakeTypes.Instance.DuckDb(Type(text))})", TestContext.Current.CancellationToken);
+        var column = ResultTypes.Column((await rows.ColumnsAsync("SELECT c FROM t"))[0]);
         Assert.Equal(("c", word, precision, scale, length), (column.Name, column.Type, column.Precision, column.Scale, column.Length));
-        var name = await _rows.Connection.ScalarAsync("SELECT data_type FROM duckdb_columns() WHERE table_name = 't'", [], TestContext.Current.CancellationToken);
-        Assert.Equal(DuckDbTypes.Of((await _rows.ColumnsAsync("SELECT c FROM t"))[0]), DuckDbTypes.Of(name!));
+        var name = await rows.Connection.ScalarAsync("SELECT data_type FROM duckdb_columns() WHERE table_name = 't'", [], TestContext.Current.CancellationToken);
+        Assert.Equal(DuckDbTypes.Of((await rows.ColumnsAsync("SELECT c FROM t"))[0]), DuckDbTypes.Of(name!));
     }
 
     [Fact]
     public async Task Declared_type_is_told_where_DuckDb_keeps_several_alike()
     {
-        var json = (await _rows.ColumnsAsync("SELECT '[]'::JSON AS j"))[0];
+        var json = (await rows.ColumnsAsync("SELECT '[]'::JSON AS j"))[0];
         Assert.Equal("ARRAY", ResultTypes.Column(json, declared: SqlType.Array).Type);
         Assert.Equal("VARIANT", ResultTypes.Column(json).Type);
-        var number = (await _rows.ColumnsAsync("SELECT 1"))[0];
+        var number = (await rows.ColumnsAsync("SELECT 1"))[0];
         Assert.Equal(38, ResultTypes.Column(number, declared: SqlType.Integer).Precision);
         Assert.Equal("FIXED", ResultTypes.Column(number, declared: SqlType.Text).Type);
     }
@@ -99,7 +99,7 @@ public sealed class ReadingTypes : IDisposable
     [Fact]
     public async Task Nested_columns_tell_DuckDbs_type()
     {
-        var column = ResultTypes.Column((await _rows.ColumnsAsync("SELECT [{'a': 1, 'b': map {'x': '{}'::JSON}}] AS l"))[0]);
+        var column = ResultTypes.Column((await rows.ColumnsAsync("SELECT [{'a': 1, 'b': map {'x': '{}'::JSON}}] AS l"))[0]);
         Assert.Equal("ARRAY", column.Type);
         Assert.Equal("STRUCT(\"a\" INTEGER, \"b\" MAP(VARCHAR, JSON))[]", column.EngineType);
     }

@@ -3,11 +3,11 @@ namespace Headgate.Warehouse.Sql.Catalog;
 /// <summary>A session's names, and INFORMATION_SCHEMA beside them.</summary>
 internal sealed class CatalogueRelations(TranslationContext context) : IRelationResolver
 {
-    private readonly CatalogueView _view = new(context);
+    private readonly CatalogueView view = new(context);
 
     public Relation? Resolve(string database, string? schema, string name) =>
         database == context.OwnDatabase && schema is not null && schema.Equals(InformationSchema.Name, StringComparison.OrdinalIgnoreCase)
-            ? InformationSchema.Find(name.ToUpperInvariant(), _view)
+            ? InformationSchema.Find(name.ToUpperInvariant(), view)
             : context.Relations.Resolve(database, schema, name);
 
     public bool SchemaExists(string database, string schema) =>

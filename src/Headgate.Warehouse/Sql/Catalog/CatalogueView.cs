@@ -6,7 +6,7 @@ namespace Headgate.Warehouse.Sql.Catalog;
 /// <summary>What a session sees: schemas, tables, views and their columns. Each schema is asked for once.</summary>
 internal sealed class CatalogueView(TranslationContext context)
 {
-    private readonly Dictionary<string, IReadOnlyList<CatalogueObject>> _objects = [];
+    private readonly Dictionary<string, IReadOnlyList<CatalogueObject>> objects = [];
 
     /// <summary>The session.</summary>
     internal TranslationContext Session => context;
@@ -23,8 +23,8 @@ internal sealed class CatalogueView(TranslationContext context)
     /// <summary>The tables and views of a schema, by name.</summary>
     internal IReadOnlyList<CatalogueObject> Objects(string schema)
     {
-        if (!_objects.TryGetValue(schema, out var found))
-            _objects[schema] = found = [.. context.Relations.Objects(Database, schema).OrderBy(each => each.Name, StringComparer.Ordinal)];
+        if (!objects.TryGetValue(schema, out var found))
+            objects[schema] = found = [.. context.Relations.Objects(Database, schema).OrderBy(each => each.Name, StringComparer.Ordinal)];
         return found;
     }
 

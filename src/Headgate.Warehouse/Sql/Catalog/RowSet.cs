@@ -8,19 +8,19 @@ namespace Headgate.Warehouse.Sql.Catalog;
 /// <param name="columns">Names with types, such as <c>name</c> or <c>rows:int</c>; text without a word.</param>
 internal sealed class RowSet(string columns)
 {
-    private readonly List<object?[]> _rows = [];
+    private readonly List<object?[]> rows = [];
 
     /// <summary>The columns.</summary>
     internal IReadOnlyList<RelationColumn> Columns { get; } = [.. columns.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Read)];
 
     /// <summary>Adds a row: a value per column; missing ones at the end are NULL.</summary>
-    internal void Add(params object?[] row) => _rows.Add(row);
+    internal void Add(params object?[] row) => rows.Add(row);
 
     /// <summary>Leaves rows out.</summary>
-    internal void Keep(Func<object?[], bool> which) => _rows.RemoveAll(row => !which(row));
+    internal void Keep(Func<object?[], bool> which) => rows.RemoveAll(row => !which(row));
 
     /// <summary>Leaves out all but the first rows.</summary>
-    internal void Limit(int count) => _rows.RemoveRange(Math.Min(count, _rows.Count), _rows.Count - Math.Min(count, _rows.Count));
+    internal void Limit(int count) => rows.RemoveRange(Math.Min(count, rows.Count), rows.Count - Math.Min(count, rows.Count));
 
     /// <summary>The place of a column.</summary>
     internal int IndexOf(string name) => Columns.Select((column, index) => (column, index)).First(pair => pair.column.Name == name).index;
@@ -30,7 +30,7 @@ internal sealed class RowSet(string columns)
     {
         var chosen = new RowSet(names);
         var places = chosen.Columns.Select(column => IndexOf(column.Name)).ToArray();
-        foreach (var row in _rows)
+        foreach (var row in rows)
             chosen.Add([.. places.Select(place => place < row.Length ? row[place] : null)]);
         return chosen;
     }
@@ -41,9 +41,9 @@ internal sealed class RowSet(string columns)
         var list = string.Join(", ", Columns.Select((column, index) =>
             string.Create(CultureInfo.InvariantCulture, $"CAST(c{index} AS {SnowflakeTypes.Instance.DuckDb(column.Type!)}) AS {DuckDbText.Identifier(column.Name)}")));
         var names = string.Join(", ", Columns.Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"c{index}")));
-        return _rows.Count == 0
+        return rows.Count == 0
             ? $"SELECT {list} FROM (VALUES ({string.Join(", ", Columns.Select(_ => "NULL"))})) AS rows({names}) WHERE false"
-            : $"SELECT {list} FROM (VALUES {string.Join(", ", _rows.Select(Row))}) AS rows({names})";
+            : $"SELECT {list} FROM (VALUES {string.Join(", ", rows.Select(Row))}) AS rows({names})";
     }
 
     private string Row(object?[] row) => $"({string.Join(", ", Columns.Select((_, index) => Literal(index < row.Length ? row[index] : null)))})";

@@ -57,7 +57,7 @@ internal sealed partial class Emitter
     private void Swap(Relation relation, string sql, Relation other, string otherSql, List<DuckStatement> steps)
     {
         if (relation.Kind is RelationKind.Temporary or RelationKind.View || other.Kind is RelationKind.Temporary or RelationKind.View)
-            throw _source.Unsupported(statement.Syntax.Place, "SWAP WITH of what is not a table");
+            throw source.Unsupported(statement.Syntax.Place, "SWAP WITH of what is not a table");
         var between = $"\u0001swap\u0001{Guid.NewGuid():N}";
         steps.Add(new($"ALTER TABLE {sql} RENAME TO {Quote(between)}", []));
         steps.Add(new($"ALTER TABLE {otherSql} RENAME TO {Quote(relation.Name)}", []));
@@ -95,14 +95,14 @@ internal sealed partial class Emitter
             case ColumnDefault change:
                 var column = TargetColumn(relation, change.Column);
                 steps.Add(new($"ALTER TABLE {sql} ALTER COLUMN {Quote(column.Name)} {(change.Value is null ? "DROP DEFAULT" : "SET DEFAULT " + Default(change.Value, column.Type ?? SqlType.Text))}", []));
-                steps.Add(NoteOf($"COLUMN {sql}.{Quote(column.Name)}", (column.Note with { Default = change.Value is null ? null : _source.Slice(change.Value.Place) }).ToJson()));
+                steps.Add(NoteOf($"COLUMN {sql}.{Quote(column.Name)}", (column.Note with { Default = change.Value is null ? null : source.Slice(change.Value.Place) }).ToJson()));
                 break;
             case ColumnComment change:
                 var commented = TargetColumn(relation, change.Column);
                 steps.Add(NoteOf($"COLUMN {sql}.{Quote(commented.Name)}", (commented.Note with { Comment = change.Comment }).ToJson()));
                 break;
             default:
-                throw _source.Unsupported(action.Place, action.GetType().Name);
+                throw source.Unsupported(action.Place, action.GetType().Name);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed partial class Emitter
         {
             if (add.IfNotExists)
                 return;
-            throw _source.Wrong(add.Place, 1430, "42601", $"column '{add.Column.Name.Text}' already exists");
+            throw source.Wrong(add.Place, 1430, "42601", $"column '{add.Column.Name.Text}' already exists");
         }
         NoTwins(relation.Columns.Select(column => new Identifier(column.Name, true, add.Place)).Append(add.Column.Name));
         var definition = Definition(add.Column with { NotNull = false, PrimaryKey = false }, relation.Name, steps);
@@ -129,7 +129,7 @@ internal sealed partial class Emitter
         var fits = column.Type is null || column.Type.Kind == type.Kind && (type.Kind != SqlKind.Fixed || (column.Type.Scale ?? 0) == (type.Scale ?? 0))
             && (type.Kind != SqlKind.Text || type.Length is null || column.Type.Length <= type.Length);
         if (!fits && !dialect.TypedArrays)
-            throw _source.Wrong(change.Place, 2108, "22000", $"cannot change column {column.Name} from type {dialect.Types.Text(column.Type!)} to {dialect.Types.Text(type)}");
+            throw source.Wrong(change.Place, 2108, "22000", $"cannot change column {column.Name} from type {dialect.Types.Text(column.Type!)} to {dialect.Types.Text(type)}");
         if (column.Type is null || dialect.Types.DuckDb(column.Type) != dialect.Types.DuckDb(type))
             steps.Add(new($"ALTER TABLE {sql} ALTER COLUMN {Quote(column.Name)} SET DATA TYPE {dialect.Types.DuckDb(type)}", []));
         steps.Add(NoteOf($"COLUMN {sql}.{Quote(column.Name)}", (column.Note with { Type = dialect.Types.Text(type) }).ToJson()));

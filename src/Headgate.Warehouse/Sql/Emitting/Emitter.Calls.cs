@@ -25,7 +25,7 @@ internal sealed partial class Emitter
             Over = call.Over is null ? null : Window(call.Over, scope),
         };
         if (call.Limit is not null)
-            throw _source.Unsupported(call.Limit.Place, "LIMIT in a function");
+            throw source.Unsupported(call.Limit.Place, "LIMIT in a function");
         Emitted? emitted;
         try
         {
@@ -33,13 +33,13 @@ internal sealed partial class Emitter
         }
         catch (WarehouseException refused) when (refused.Line == 0)
         {
-            var (line, position) = _source.Locate(call.Place.Start);
+            var (line, position) = source.Locate(call.Place.Start);
             throw new WarehouseException(refused.Code, refused.SqlState, refused.Message, refused) { Line = line, Position = position };
         }
         if (emitted is null)
             throw Unknown(call, name);
         return !given.HasModifiers || given.ModifiersWritten
-            ? emitted : throw _source.Wrong(call.Place, 2121, "42601", $"Function '{name}' takes neither DISTINCT, WITHIN GROUP, FILTER nor OVER");
+            ? emitted : throw source.Wrong(call.Place, 2121, "42601", $"Function '{name}' takes neither DISTINCT, WITHIN GROUP, FILTER nor OVER");
     }
 
     /// <summary>Functions that take <c>*</c> for all columns.</summary>
@@ -53,7 +53,7 @@ internal sealed partial class Emitter
             : columns.ConvertAll(column => new Emitted(column.Sql, column.Type));
     }
 
-    private WarehouseException Unknown(Call call, string name) => _source.At(call.Place, 2140, "42601", (_, _) => $"Unknown function {name}");
+    private WarehouseException Unknown(Call call, string name) => source.At(call.Place, 2140, "42601", (_, _) => $"Unknown function {name}");
 
     private List<Emitted> Arguments(Call call, string name, Scope? scope)
     {
@@ -107,7 +107,7 @@ internal sealed partial class Emitter
     {
         if (window.Base is { } name)
         {
-            var found = _windows.Find(each => Names.Equals(each.Name.Text, name.Text)).Window ?? throw _source.Wrong(name.Place, 2003, "42601", $"Window '{name.Text}' does not exist");
+            var found = windows.Find(each => Names.Equals(each.Name.Text, name.Text)).Window ?? throw source.Wrong(name.Place, 2003, "42601", $"Window '{name.Text}' does not exist");
             window = found with
             {
                 Base = null,

@@ -19,7 +19,7 @@ internal sealed partial class Emitter
         var sql = $"UPDATE {written} AS {alias} SET {Joined(sets)}{from}";
         if (update.Where is not null)
             sql += $" WHERE {Condition(update.Where, scope)}";
-        return Finished(Written(new(StatementKind.Update, [new(sql, _parameters)])
+        return Finished(Written(new(StatementKind.Update, [new(sql, parameters)])
         {
             Affected = [new("number of rows updated", 0), new("number of multi-joined rows updated", -1)],
         }, target));
@@ -39,14 +39,14 @@ internal sealed partial class Emitter
     }
 
     private WarehouseException NoTable(IReadOnlyList<Identifier> name) =>
-        _source.Wrong(name[0].Place, 1505, "42601", $"Object found is of type 'VIEW', specified type 'TABLE' is not: '{Shown(name)}'");
+        source.Wrong(name[0].Place, 1505, "42601", $"Object found is of type 'VIEW', specified type 'TABLE' is not: '{Shown(name)}'");
 
     private Translated Delete(DeleteStatement delete)
     {
         var (target, written, alias, scope) = Target(delete.Table, delete.Alias);
         var source = delete.Using is null ? "" : " USING " + Table(delete.Using, scope);
         var where = delete.Where is null ? "" : " WHERE " + Condition(delete.Where, scope);
-        return Finished(Written(new(StatementKind.Delete, [new($"DELETE FROM {written} AS {alias}{source}{where}", _parameters)])
+        return Finished(Written(new(StatementKind.Delete, [new($"DELETE FROM {written} AS {alias}{source}{where}", parameters)])
         {
             Affected = [new("number of rows deleted", 0)],
         }, target));
@@ -88,7 +88,7 @@ internal sealed partial class Emitter
         var on = Condition(merge.On, scope);
         var steps = new List<DuckStatement>
         {
-            new($"CREATE TEMPORARY TABLE {rows.Replace("temp.main.", "", StringComparison.Ordinal)} AS SELECT {alias}.rowid AS \"\u0001r\", (CASE{picks} END) AS \"\u0001a\"{string.Concat(values.Select(value => ", " + value))} FROM {join} ON {on}", _parameters),
+            new($"CREATE TEMPORARY TABLE {rows.Replace("temp.main.", "", StringComparison.Ordinal)} AS SELECT {alias}.rowid AS \"\u0001r\", (CASE{picks} END) AS \"\u0001a\"{string.Concat(values.Select(value => ", " + value))} FROM {join} ON {on}", parameters),
             new($"SELECT CASE WHEN count(*) > count(DISTINCT \"\u0001r\") THEN error('Duplicate row detected during DML action') END FROM {rows} WHERE \"\u0001r\" IS NOT NULL AND \"\u0001a\" IS NOT NULL", []),
         };
         var affected = new List<AffectedColumn>();

@@ -17,7 +17,7 @@ internal sealed partial class Emitter
     }
 
     private WarehouseException Invalid(Place place, IReadOnlyList<Identifier> parts) =>
-        _source.Wrong(place, 904, "42000", $"invalid identifier '{string.Join('.', parts.Select(part => Shown(part.Text)))}'");
+        source.Wrong(place, 904, "42000", $"invalid identifier '{string.Join('.', parts.Select(part => Shown(part.Text)))}'");
 
     private Emitted? Find(ColumnName column, Scope scope)
     {
@@ -37,7 +37,7 @@ internal sealed partial class Emitter
             return Fields(new(merged.Sql, merged.Type), parts, 1);
         var matches = scope.Relations.SelectMany(relation => relation.Columns).Where(each => Names.Equals(each.Name, parts[0].Text)).Take(2).ToList();
         if (matches.Count > 1)
-            throw _source.Wrong(column.Place, 2028, "42601", $"ambiguous column name '{parts[0].Text}'");
+            throw source.Wrong(column.Place, 2028, "42601", $"ambiguous column name '{parts[0].Text}'");
         if (matches.Count == 1)
             return Fields(new(matches[0].Sql, matches[0].Type), parts, 1);
         if (dialect.TypedArrays && parts.Count == 1 && scope.Relations.Find(relation => dialect.TableNames.Equals(relation.Path[^1], parts[0].Text)) is { Row: { } row })
@@ -60,7 +60,7 @@ internal sealed partial class Emitter
             .Where(relation => name.Qualifier is null || Names.Equals(relation.Path[^1], name.Qualifier.Text)).SelectMany(relation => relation.Columns).ToList() ?? [];
         return name.Position >= 1 && name.Position <= columns.Count
             ? new(columns[name.Position - 1].Sql, columns[name.Position - 1].Type)
-            : throw _source.Wrong(name.Place, 904, "42000", $"invalid identifier '${name.Position}'");
+            : throw source.Wrong(name.Place, 904, "42000", $"invalid identifier '${name.Position}'");
     }
 
     private Emitted NextValue(ColumnName column)

@@ -41,8 +41,8 @@ internal sealed partial class Emitter
         foreach (var column in columns)
         {
             if (!taken.TryAdd(column.Text, column))
-                throw Names.Equals(taken[column.Text].Text, column.Text) ? _source.Wrong(column.Place, 2025, "42S21", $"duplicate column name '{column.Text}'")
-                    : _source.Unsupported(column.Place, $"columns '{taken[column.Text].Text}' and '{column.Text}' that differ only in case");
+                throw Names.Equals(taken[column.Text].Text, column.Text) ? source.Wrong(column.Place, 2025, "42S21", $"duplicate column name '{column.Text}'")
+                    : source.Unsupported(column.Place, $"columns '{taken[column.Text].Text}' and '{column.Text}' that differ only in case");
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class Emitter
     private string Definition(ColumnDefinition column, string table, List<DuckStatement> steps)
     {
         if (column.Type is null)
-            throw _source.Unexpected(column.Place, column.Name.Text);
+            throw source.Unexpected(column.Place, column.Name.Text);
         var sql = $"{Quote(column.Name)} {(dialect.TypedArrays ? TypedText(column.Type) : dialect.Types.DuckDb(TypeOf(column.Type)))}";
         if (column.NotNull || column.PrimaryKey)
             sql += " NOT NULL";
@@ -76,7 +76,7 @@ internal sealed partial class Emitter
     private string IdentitySequence(string table, ColumnDefinition column, (long Start, long Step) identity, List<DuckStatement> steps)
     {
         var sequence = OwnSql($"\u0001{table}\u0001{column.Name.Text}\u0001{Guid.NewGuid():N}");
-        steps.Add(new(SequenceSql(sequence, identity.Start, identity.Step, _source, column.Place), []));
+        steps.Add(new(SequenceSql(sequence, identity.Start, identity.Step, source, column.Place), []));
         return sequence;
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class Emitter
         var items = query.Columns.Select((column, i) => Kept(new($"{alias}.{Quote(column.Alias)}", column.Type), columns.Count > 0 ? columns[i] : null).Sql + " AS " + Quote(names[i]));
         // A table that is replaced may be read by the query: the new one is made beside it.
         var made = existing?.Written is not null ? OwnSql($"\u0001new\u0001{Guid.NewGuid():N}") : sql;
-        steps.Add(new($"CREATE {(create.Mode.Temporary ? "TEMPORARY " : "")}TABLE {(create.Mode.Temporary ? TemporaryName(create.Table) : made)} AS SELECT {Joined(items)} FROM ({query.Sql}) AS {alias}", _parameters));
+        steps.Add(new($"CREATE {(create.Mode.Temporary ? "TEMPORARY " : "")}TABLE {(create.Mode.Temporary ? TemporaryName(create.Table) : made)} AS SELECT {Joined(items)} FROM ({query.Sql}) AS {alias}", parameters));
         if (made != sql && !create.Mode.Temporary)
         {
             Replaced(existing, create.Mode, steps);
@@ -158,7 +158,7 @@ internal sealed partial class Emitter
         {
             Type = type is null ? null : dialect.Types.Text(type),
             Comment = column.Comment,
-            Default = column.Default is null ? null : _source.Slice(column.Default.Place),
+            Default = column.Default is null ? null : source.Slice(column.Default.Place),
             Identity = column.Identity is { } identity ? System.FormattableString.Invariant($"START {identity.Start} INCREMENT {identity.Step}") : null,
         };
         if (note != new ColumnNote())
@@ -168,11 +168,11 @@ internal sealed partial class Emitter
     private Translated CreateCopy(CreateTableStatement create, string name, Relation? existing)
     {
         var from = Relation((create.LikeOf ?? create.CloneOf)!);
-        _reads.Add(from);
+        reads.Add(from);
         var sql = create.Mode.Temporary ? TemporarySql(name) : OwnSql(name);
         var steps = new List<DuckStatement>();
         if (existing is not null && existing.Written == from.Written && create.Mode.OrReplace)
-            throw _source.Unsupported(create.Place, "CREATE OR REPLACE of a table from itself");
+            throw source.Unsupported(create.Place, "CREATE OR REPLACE of a table from itself");
         Replaced(existing, create.Mode, steps);
         var temporary = create.Mode.Temporary ? "TEMPORARY " : "";
         steps.Add(new($"CREATE {temporary}TABLE {sql} AS SELECT * FROM {from.Source} AS {Fresh("s")}{(create.LikeOf is null ? "" : " LIMIT 0")}", []));

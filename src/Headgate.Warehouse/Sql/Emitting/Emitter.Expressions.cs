@@ -11,7 +11,7 @@ internal sealed partial class Emitter
         Enter(expression.Place);
         var emitted = ExprHere(expression, scope);
         Leave();
-        return emitted.Sql.Length <= MaxSql ? emitted : throw _source.Malformed(expression.Place, "the expression is too complex");
+        return emitted.Sql.Length <= MaxSql ? emitted : throw source.Malformed(expression.Place, "the expression is too complex");
     }
 
     private Emitted ExprHere(Expression expression, Scope? scope) => expression switch
@@ -47,7 +47,7 @@ internal sealed partial class Emitter
         Collate collate => Collated(collate, scope),
         AtTimeZone zone => new($"({Expr(zone.Value, scope).Sql} AT TIME ZONE {Expr(zone.Zone, scope).Sql})"),
         Lambda lambda => Lambda(lambda, scope),
-        _ => throw _source.Unsupported(expression.Place, expression.GetType().Name),
+        _ => throw source.Unsupported(expression.Place, expression.GetType().Name),
     };
 
     /// <summary>One of our own words: the text of the statement is never copied.</summary>
@@ -69,7 +69,7 @@ internal sealed partial class Emitter
             : dialect.Types.Cast(value, TypeOf(cast.Type), cast.Tries, context);
     }
 
-    private SqlType TypeOf(TypeName type) => dialect.Types.Find(Mapped(type.Name), type.Arguments) ?? throw _source.Unsupported(type.Place, "data type " + type.Name);
+    private SqlType TypeOf(TypeName type) => dialect.Types.Find(Mapped(type.Name), type.Arguments) ?? throw source.Unsupported(type.Place, "data type " + type.Name);
 
     /// <summary>What a plain TIMESTAMP is depends on the session.</summary>
     private string Mapped(string type) => type == "TIMESTAMP" && context.Parameters.TryGetValue("TIMESTAMP_TYPE_MAPPING", out var mapping)
@@ -150,7 +150,7 @@ internal sealed partial class Emitter
     {
         var inner = Query(query.Query, scope);
         return inner.Columns.Count == 1
-            ? new($"({inner.Sql})", inner.Columns[0].Type) : throw _source.Wrong(query.Place, 2211, "42601", "Invalid subquery: it must have one column");
+            ? new($"({inner.Sql})", inner.Columns[0].Type) : throw source.Wrong(query.Place, 2211, "42601", "Invalid subquery: it must have one column");
     }
 
     private Emitted Quantified(Quantified quantified, Scope? scope)
@@ -199,7 +199,7 @@ internal sealed partial class Emitter
         {
             "" or "utf8" => value,
             "en-ci" or "ci" or "upper" or "lower" => new($"({value.Sql} COLLATE NOCASE)", value.Type),
-            _ => throw _source.Unsupported(collate.Place, $"COLLATE '{collate.Collation}'"),
+            _ => throw source.Unsupported(collate.Place, $"COLLATE '{collate.Collation}'"),
         };
     }
 
@@ -220,18 +220,18 @@ internal sealed partial class Emitter
     {
         var amount = Expr(interval.Amount, scope);
         if (interval.Unit is { } unit)
-            return new(IntervalOf(amount.Sql, Units.Find(unit) ?? throw _source.Unexpected(interval.Place, unit)), SqlType.Interval);
+            return new(IntervalOf(amount.Sql, Units.Find(unit) ?? throw source.Unexpected(interval.Place, unit)), SqlType.Interval);
         // '1 day, 2 hours': each part with its unit.
         var parts = (amount.Text ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         var sums = new List<string>();
         for (var i = 0; i < parts.Length; i += 2)
         {
             if (!long.TryParse(parts[i], System.Globalization.CultureInfo.InvariantCulture, out var number))
-                throw _source.Malformed(interval.Place, $"'{amount.Text}' is not an interval");
+                throw source.Malformed(interval.Place, $"'{amount.Text}' is not an interval");
             var word = i + 1 < parts.Length ? parts[i + 1] : "SECOND";
-            sums.Add(IntervalOf(DuckDbText.Literal(number), Units.Find(word) ?? throw _source.Malformed(interval.Place, $"'{amount.Text}' is not an interval")));
+            sums.Add(IntervalOf(DuckDbText.Literal(number), Units.Find(word) ?? throw source.Malformed(interval.Place, $"'{amount.Text}' is not an interval")));
         }
-        return sums.Count > 0 ? new($"({string.Join(" + ", sums)})", SqlType.Interval) : throw _source.Malformed(interval.Place, "an interval is empty");
+        return sums.Count > 0 ? new($"({string.Join(" + ", sums)})", SqlType.Interval) : throw source.Malformed(interval.Place, "an interval is empty");
     }
 
     private static string IntervalOf(string amount, string unit) => unit switch

@@ -5,7 +5,7 @@ namespace Headgate.Warehouse.Sql.Emitting;
 
 internal sealed partial class Emitter
 {
-    private Dictionary<string, Emitted>? _bulk;
+    private Dictionary<string, Emitted>? bulk;
 
     private Translated Insert(InsertStatement insert)
     {
@@ -18,7 +18,7 @@ internal sealed partial class Emitter
         var steps = new List<DuckStatement>();
         if (insert.Overwrite)
             steps.Add(new($"DELETE FROM {written}", []));
-        steps.Add(new($"INSERT INTO {written} ({Joined(columns.Select(column => Quote(column.Name)))}) {source}", _parameters));
+        steps.Add(new($"INSERT INTO {written} ({Joined(columns.Select(column => Quote(column.Name)))}) {source}", parameters));
         return Finished(Written(new(StatementKind.Insert, steps) { Affected = [new("number of rows inserted", steps.Count - 1)] }, target));
     }
 
@@ -32,7 +32,7 @@ internal sealed partial class Emitter
         target.Columns.FirstOrDefault(column => Names.Equals(column.Name, name.Text)) ?? throw Invalid(name.Place, [name]);
 
     private WarehouseException WrongWidth(Place place, int expected, int given) =>
-        _source.Wrong(place, 2020, "21S01", $"Insert value list does not match column list expecting {expected} but got {given}");
+        source.Wrong(place, 2020, "21S01", $"Insert value list does not match column list expecting {expected} but got {given}");
 
     private string InsertedQuery(Query source, IReadOnlyList<RelationColumn> columns, InsertStatement insert)
     {
@@ -56,7 +56,7 @@ internal sealed partial class Emitter
         }
         if (bulk is null)
             return $"VALUES {Joined(rows.Select(row => $"({row})"))}";
-        return rows is [var only] ? $"SELECT {only} FROM {bulk}" : throw _source.Unsupported(values.Place, "several rows of VALUES with bound lists");
+        return rows is [var only] ? $"SELECT {only} FROM {bulk}" : throw source.Unsupported(values.Place, "several rows of VALUES with bound lists");
     }
 
     /// <summary>Lists of values for a row each: one statement over the lists, which are given as JSON texts.</summary>
@@ -64,22 +64,22 @@ internal sealed partial class Emitter
     {
         var lists = new List<string>();
         var alias = Fresh("b");
-        _bulk = [];
+        bulk = [];
         if (context.Bindings.Any(binding => binding.Values.Count != context.Bindings[0].Values.Count))
-            throw _source.Wrong(statement.Syntax.Place, 2049, "42601", "The lists of bound values differ in length");
+            throw source.Wrong(statement.Syntax.Place, 2049, "42601", "The lists of bound values differ in length");
         for (var i = 0; i < context.Bindings.Count; i++)
         {
             var binding = context.Bindings[i];
-            _parameters.Add(BulkText.Json(binding));
-            lists.Add($"unnest(from_json(CAST(${_parameters.Count} AS VARCHAR), '[\"VARCHAR\"]')) AS c{i}");
+            parameters.Add(BulkText.Json(binding));
+            lists.Add($"unnest(from_json(CAST(${parameters.Count} AS VARCHAR), '[\"VARCHAR\"]')) AS c{i}");
             var value = $"{alias}.c{i}";
             var type = BindingValues.Type(binding);
-            _bulk[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = type.Kind == SqlKind.Binary ? new($"unhex({value})", type) : BoundAs(value, type);
+            bulk[i.ToString(System.Globalization.CultureInfo.InvariantCulture)] = type.Kind == SqlKind.Binary ? new($"unhex({value})", type) : BoundAs(value, type);
         }
         return $"(SELECT {Joined(lists)}) AS {alias}";
     }
 
-    private Emitted BulkValue(string key, Binding binding) => _bulk!.TryGetValue(key, out var value) ? value
+    private Emitted BulkValue(string key, Binding binding) => bulk!.TryGetValue(key, out var value) ? value
         : throw new WarehouseException(2049, "42601", $"SQL compilation error:\nBind variable {key} ({binding.Type}) has no values for the rows.");
 
     /// <summary>A value as a column keeps it: of its type, and not longer.</summary>

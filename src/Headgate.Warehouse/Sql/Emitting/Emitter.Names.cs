@@ -12,17 +12,17 @@ internal sealed partial class Emitter
             return name;
         var value = context.Variables.TryGetValue(only.Text[1..], out var variable) ? variable.Value : throw NoVariable(only.Place, only.Text[1..]);
         return NameText.Parse(value ?? "", dialect)?.Select(part => part with { Place = only.Place }).ToList()
-            ?? throw _source.Malformed(only.Place, $"'{value}' is not the name of an object");
+            ?? throw source.Malformed(only.Place, $"'{value}' is not the name of an object");
     }
 
-    private WarehouseException NoVariable(Place place, string name) => _source.Wrong(place, 2211, "02000", $"Session variable '${name}' does not exist");
+    private WarehouseException NoVariable(Place place, string name) => source.Wrong(place, 2211, "02000", $"Session variable '${name}' does not exist");
 
     private (string Database, string? Schema, string Name) Qualified(IReadOnlyList<Identifier> name) => Resolved(name) switch
     {
         [var table] => (context.Database, context.Schema, table.Text),
         [var schema, var table] => (context.Database, schema.Text, table.Text),
         [var database, var schema, var table] => (database.Text, schema.Text, table.Text),
-        var long_ => throw _source.Unexpected(long_[^1].Place, long_[^1].Text),
+        var long_ => throw source.Unexpected(long_[^1].Place, long_[^1].Text),
     };
 
     private Relation Relation(IReadOnlyList<Identifier> name, string what = "Object") => TryRelation(name) ?? throw Missing(name, what);
@@ -34,9 +34,9 @@ internal sealed partial class Emitter
     }
 
     private WarehouseException Missing(IReadOnlyList<Identifier> name, string what) =>
-        new(2003, what == "Object" ? "42S02" : "02000", $"SQL compilation error:\n{what} '{Shown(name)}' does not exist or not authorized.") { Line = Line(name), Position = _source.Locate(name[0].Place.Start).Position };
+        new(2003, what == "Object" ? "42S02" : "02000", $"SQL compilation error:\n{what} '{Shown(name)}' does not exist or not authorized.") { Line = Line(name), Position = source.Locate(name[0].Place.Start).Position };
 
-    private int Line(IReadOnlyList<Identifier> name) => _source.Locate(name[0].Place.Start).Line;
+    private int Line(IReadOnlyList<Identifier> name) => source.Locate(name[0].Place.Start).Line;
 
     /// <summary>A name as refusals write it: what needs quotes has them.</summary>
     private string Shown(IReadOnlyList<Identifier> name) => string.Join('.', Resolved(name).Select(part => Shown(part.Text)));
@@ -55,7 +55,7 @@ internal sealed partial class Emitter
             throw new WarehouseException(3001, "42501",
                 $"SQL access control error:\nInsufficient privileges to operate on schema '{schema}'. A workspace writes into its own schema '{context.OwnSchema}' only.");
         }
-        return table.Contains('\0') ? throw _source.Malformed(name[0].Place, "a name holds a NUL") : table;
+        return table.Contains('\0') ? throw source.Malformed(name[0].Place, "a name holds a NUL") : table;
     }
 
     private string OwnSql(string table) => $"{Quote(context.OwnSchema)}.{Quote(table)}";

@@ -31,7 +31,7 @@ internal sealed partial class Emitter
             else
                 left = Operator(next, left, Expr(next.Right, scope));
             if (left.Sql.Length > MaxSql)
-                throw _source.Malformed(next.Place, "the expression is too complex");
+                throw source.Malformed(next.Place, "the expression is too complex");
         }
         return left;
     }
@@ -51,7 +51,7 @@ internal sealed partial class Emitter
             "-" when operand.Constant?.Value is decimal value => operand with { Sql = $"(-{operand.Sql})", Constant = new(-value) },
             "-" => Numeric(operand) is var number ? new($"(-{number.Sql})", number.Type) : operand,
             "~" => new($"(~{operand.Sql})", operand.Type),
-            _ => throw _source.Unexpected(unary.Place, unary.Operator),
+            _ => throw source.Unexpected(unary.Place, unary.Operator),
         };
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class Emitter
         "%" => Remainder(left, right),
         "|" or "&" or "<<" or ">>" => new($"({left.Sql} {Word(binary.Operator, "|", "&", "<<", ">>")} {right.Sql})", SqlType.Integer),
         "^" => new($"xor({left.Sql}, {right.Sql})", SqlType.Integer),
-        _ => throw _source.Unexpected(binary.Place, binary.Operator),
+        _ => throw source.Unexpected(binary.Place, binary.Operator),
     };
 
     private string Compare(string comparison, Emitted left, Emitted right)

@@ -20,7 +20,7 @@ internal sealed partial class Emitter
             var constant = Expr(value, inner);
             var only = new CaseWhen(null, [(new Binary("=", new ColumnName([pivot.Column], pivot.Column.Place), value, value.Place), pivot.Aggregate.Arguments[0])], null, pivot.Place);
             var sum = Call(pivot.Aggregate with { Arguments = [only, .. pivot.Aggregate.Arguments.Skip(1)] }, inner);
-            items.Add((sum.Sql, name?.Text ?? (constant.Text is { } text ? $"'{text}'" : _source.Slice(value.Place).ToUpperInvariant()), sum.Type));
+            items.Add((sum.Sql, name?.Text ?? (constant.Text is { } text ? $"'{text}'" : source.Slice(value.Place).ToUpperInvariant()), sum.Type));
         }
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var columns = items.ConvertAll(item => new QueryColumn(item.Name, Unique(item.Name, taken), item.Type));

@@ -4,7 +4,7 @@ namespace Headgate.Warehouse.Sql.Emitting;
 
 internal sealed partial class Emitter
 {
-    private List<(Identifier Name, WindowSpec Window)> _windows = [];
+    private List<(Identifier Name, WindowSpec Window)> windows = [];
 
     private EmittedQuery Query(Query query, Scope? outer)
     {
@@ -61,13 +61,13 @@ internal sealed partial class Emitter
     }
 
     /// <summary>Whether the table's own name stands in its text: only then it can be recursive.</summary>
-    private bool Mentions(CommonTable table) => _source.Slice(table.Query.Place).Contains(table.Name.Text, StringComparison.OrdinalIgnoreCase);
+    private bool Mentions(CommonTable table) => source.Slice(table.Query.Place).Contains(table.Name.Text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Columns under the names of an alias's list; names in DuckDB stay unique.</summary>
     private List<QueryColumn> Renamed(IReadOnlyList<QueryColumn> columns, IReadOnlyList<Identifier> names, Place place)
     {
         if (names.Count > columns.Count)
-            throw _source.Wrong(place, 2026, "42601", $"column list has {names.Count} columns, the query gives {columns.Count}");
+            throw source.Wrong(place, 2026, "42601", $"column list has {names.Count} columns, the query gives {columns.Count}");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         return columns.Select((column, i) => i < names.Count ? column with { Name = names[i].Text, Alias = Unique(names[i].Text, taken) }
             : column with { Alias = Unique(column.Name, taken) }).ToList();
@@ -95,10 +95,10 @@ internal sealed partial class Emitter
         var emitted = body switch
         {
             Select select => Select(select, scope, null, ""),
-            NestedQuery nested => Query(nested.Query, scope) is var query ? query with { Sql = $"({query.Sql})" } : throw _source.Unexpected(body.Place, "("),
+            NestedQuery nested => Query(nested.Query, scope) is var query ? query with { Sql = $"({query.Sql})" } : throw source.Unexpected(body.Place, "("),
             SetOperation operation => SetOperations(operation, scope),
             ValuesBody values => Values(values, scope),
-            _ => throw _source.Unsupported(body.Place, body.GetType().Name),
+            _ => throw source.Unsupported(body.Place, body.GetType().Name),
         };
         Leave();
         return emitted;
@@ -122,7 +122,7 @@ internal sealed partial class Emitter
         {
             var right = Body(next.Right, new Scope(scope));
             if (right.Columns.Count != columns.Count && !next.ByName)
-                throw _source.Wrong(next.Place, 2025, "42601", $"invalid number of result columns for set operator input branches, expected {columns.Count}, got {right.Columns.Count}");
+                throw source.Wrong(next.Place, 2025, "42601", $"invalid number of result columns for set operator input branches, expected {columns.Count}, got {right.Columns.Count}");
             var word = $"{Word(next.Operator, "UNION", "EXCEPT", "INTERSECT")}{(next.All ? " ALL" : "")}{(next.ByName ? " BY NAME" : "")}";
             // INTERSECT binds closer than the others, here and in DuckDB; a mixed run is kept in order by parentheses.
             if (previous is not null && previous != word)
@@ -142,7 +142,7 @@ internal sealed partial class Emitter
         var rows = values.Rows.Select(row => row.Select(value => Expr(value, scope)).ToList()).ToList();
         var width = rows[0].Count;
         if (rows.FindIndex(row => row.Count != width) is >= 0 and var odd)
-            throw _source.Wrong(values.Rows[odd][0].Place, 2057, "42601", $"Row {odd + 1} has {rows[odd].Count} values, the first has {width}");
+            throw source.Wrong(values.Rows[odd][0].Place, 2057, "42601", $"Row {odd + 1} has {rows[odd].Count} values, the first has {width}");
         var columns = Enumerable.Range(0, width).Select(i =>
             new QueryColumn($"COLUMN{i + 1}", $"COLUMN{i + 1}", rows.Select(row => row[i].Type).Aggregate(TypeRules.Common))).ToList();
         var names = Joined(columns.Select(column => Quote(column.Alias)));
@@ -175,7 +175,7 @@ internal sealed partial class Emitter
         var position = item.Key switch
         {
             Literal { Kind: LiteralKind.Number, Text: var text } when int.TryParse(text, out var number) =>
-                number >= 1 && number <= body.Columns.Count ? number : throw _source.Wrong(item.Place, 2025, "42601", $"ORDER BY position {number} is not in the select list"),
+                number >= 1 && number <= body.Columns.Count ? number : throw source.Wrong(item.Place, 2025, "42601", $"ORDER BY position {number} is not in the select list"),
             ColumnName { Parts: [var name] } => body.Columns.ToList().FindIndex(column => Names.Equals(column.Name, name.Text)) + 1,
             _ => 0,
         };

@@ -7,8 +7,8 @@ internal sealed partial class Emitter
 {
     private EmittedQuery Select(Select select, Scope scope, Query? query, string limits)
     {
-        var outerWindows = _windows;
-        _windows = [.. select.Windows];
+        var outerWindows = windows;
+        windows = [.. select.Windows];
         var from = select.From is null ? "" : " FROM " + Table(select.From, scope);
         var items = new List<(string Sql, QueryColumn Column)>();
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -35,7 +35,7 @@ internal sealed partial class Emitter
         if (select.Top is not null && limits.Length == 0)
             limits = " LIMIT " + Expr(select.Top, null).Sql;
         sql.Append(limits);
-        _windows = outerWindows;
+        windows = outerWindows;
         return select.As == "STRUCT" ? AsStruct(sql.ToString(), emitted) : emitted with { Sql = sql.ToString() };
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class Emitter
     {
         ColumnName column => column.Parts[^1].Text,
         _ when dialect.TypedArrays => "f0_",
-        _ => string.Join(' ', _source.Slice(expression.Place).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant(),
+        _ => string.Join(' ', source.Slice(expression.Place).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant(),
     };
 
     private IEnumerable<(Emitted, string)> Star(StarItem star, Scope scope)
@@ -66,7 +66,7 @@ internal sealed partial class Emitter
         var columns = star.Qualifier.Count == 0 ? scope.All(Names).ToList()
             : scope.Relations.Where(relation => Scope.Answers(relation, star.Qualifier, star.Qualifier.Count, dialect.TableNames)).Take(1).SelectMany(relation => relation.Columns).ToList();
         if (columns.Count == 0)
-            throw star.Qualifier.Count > 0 ? Invalid(star.Place, star.Qualifier) : _source.Unexpected(star.Place, "*");
+            throw star.Qualifier.Count > 0 ? Invalid(star.Place, star.Qualifier) : source.Unexpected(star.Place, "*");
         foreach (var named in star.Exclude.Concat(star.Replace.Select(each => each.Column)).Concat(star.Rename.Select(each => each.Column)))
         {
             if (!columns.Exists(column => Names.Equals(column.Name, named.Text)))
@@ -95,6 +95,6 @@ internal sealed partial class Emitter
         if (key is not Literal { Kind: LiteralKind.Number } literal || !int.TryParse(literal.Text, out var position) || width == 0)
             return Expr(key, scope).Sql;
         return position >= 1 && position <= width ? position.ToString(CultureInfo.InvariantCulture)
-            : throw _source.Wrong(key.Place, 2025, "42601", $"GROUP BY position {position} is not in the select list");
+            : throw source.Wrong(key.Place, 2025, "42601", $"GROUP BY position {position} is not in the select list");
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class Emitter
             "GENERATOR" => (Generated(table.Function), [], "i"),
             "RESULT_SCAN" => Scanned(table.Function, scope),
             "SPLIT_TO_TABLE" or "STRTOK_SPLIT_TO_TABLE" => (SplitTable(table.Function, name, scope), SplitColumns, null),
-            _ => throw _source.At(table.Place, 2140, "42601", (_, _) => $"Unknown table function {name}"),
+            _ => throw source.At(table.Place, 2140, "42601", (_, _) => $"Unknown table function {name}"),
         };
         var alias = Fresh(Stem(table.Alias?.Name.Text ?? name));
         Register(scope, alias, columns, table.Alias, [name], table.Place);
@@ -38,16 +38,16 @@ internal sealed partial class Emitter
 
     private string Flatten(Call call, Scope scope)
     {
-        var input = Argument(call, "INPUT", 0, scope) ?? throw _source.Malformed(call.Place, "FLATTEN needs INPUT");
+        var input = Argument(call, "INPUT", 0, scope) ?? throw source.Malformed(call.Place, "FLATTEN needs INPUT");
         foreach (var (named, _) in call.Named)
         {
             if (named.Text.ToUpperInvariant() is not ("INPUT" or "PATH" or "OUTER" or "RECURSIVE" or "MODE"))
-                throw _source.Unexpected(named.Place, named.Text);
+                throw source.Unexpected(named.Place, named.Text);
         }
         var path = Argument(call, "PATH", 1, scope)?.Text;
         var outer = Argument(call, "OUTER", 2, scope)?.Constant?.Value is true;
         if (Argument(call, "RECURSIVE", 3, scope)?.Constant?.Value is true)
-            throw _source.Unsupported(call.Place, "FLATTEN with RECURSIVE => TRUE");
+            throw source.Unsupported(call.Place, "FLATTEN with RECURSIVE => TRUE");
         var mode = Argument(call, "MODE", 4, scope)?.Text?.ToUpperInvariant() ?? "BOTH";
         var json = input.Type is null || input.Type.IsSemiStructured ? input.Sql : dialect.Types.Cast(input, SqlType.Variant, tries: false, context).Sql;
         if (!string.IsNullOrEmpty(path))
@@ -70,8 +70,8 @@ internal sealed partial class Emitter
     private string Generated(Call call)
     {
         if (call.Named.Any(each => string.Equals(each.Name.Text, "TIMELIMIT", StringComparison.OrdinalIgnoreCase)))
-            throw _source.Unsupported(call.Place, "GENERATOR with TIMELIMIT");
-        var rows = Argument(call, "ROWCOUNT", 0, null) ?? throw _source.Malformed(call.Place, "GENERATOR needs ROWCOUNT");
+            throw source.Unsupported(call.Place, "GENERATOR with TIMELIMIT");
+        var rows = Argument(call, "ROWCOUNT", 0, null) ?? throw source.Malformed(call.Place, "GENERATOR needs ROWCOUNT");
         return $"(SELECT range AS i FROM range(CAST({rows.Sql} AS BIGINT)))";
     }
 
@@ -82,20 +82,20 @@ internal sealed partial class Emitter
         var relation = id is null ? null : context.Relations.ResultOf(id);
         if (relation is null)
             throw new WarehouseException(709, "02000", $"Statement {id} not found");
-        _reads.Add(relation);
+        reads.Add(relation);
         return (relation.Source, relation.Columns.Select(column => new QueryColumn(column.Name, column.Name, column.Type)).ToList(), null);
     }
 
     private string? LastQuery(IReadOnlyList<Expression> arguments, Scope scope, Place place)
     {
-        var back = arguments is [var number] ? Expr(number, scope).Constant?.Value as decimal? ?? throw _source.Malformed(place, "LAST_QUERY_ID takes a number") : -1;
+        var back = arguments is [var number] ? Expr(number, scope).Constant?.Value as decimal? ?? throw source.Malformed(place, "LAST_QUERY_ID takes a number") : -1;
         var index = back < 0 ? context.QueryIds.Count + (int)Math.Max(back, -10_000) : (int)Math.Min(back, 10_000) - 1;
         return index >= 0 && index < context.QueryIds.Count ? context.QueryIds[index] : null;
     }
 
     private string SplitTable(Call call, string name, Scope scope)
     {
-        var text = Argument(call, "STRING", 0, scope) ?? throw _source.Malformed(call.Place, name + " needs a text");
+        var text = Argument(call, "STRING", 0, scope) ?? throw source.Malformed(call.Place, name + " needs a text");
         var by = Argument(call, "DELIMITER", 1, scope)?.Sql ?? "' '";
         var parts = name == "SPLIT_TO_TABLE" ? $"string_split(CAST({text.Sql} AS VARCHAR), {by})"
             : $"list_filter(regexp_split_to_array(CAST({text.Sql} AS VARCHAR), '[' || regexp_escape({by}) || ']'), lambda p: p <> '')";

@@ -17,7 +17,7 @@ internal sealed partial class Emitter
             Pivot pivot => Pivoted(pivot, scope),
             Unpivot unpivot => Unpivoted(unpivot, scope),
             Unnest unnest => Unnested(unnest, scope),
-            _ => throw _source.Unsupported(table.Place, table.GetType().Name),
+            _ => throw source.Unsupported(table.Place, table.GetType().Name),
         };
         Leave();
         return sql;
@@ -38,7 +38,7 @@ internal sealed partial class Emitter
         var relation = Relation(name);
         if (relation is { Kind: RelationKind.View, Note: { ReadIn: { } schemaThen, Text: { } text } })
             return Viewed(text, schemaThen, table, name, relation, scope);
-        _reads.Add(relation);
+        reads.Add(relation);
         var columns = relation.Columns.Select(column => new QueryColumn(column.Name, column.Name, column.Type)).ToList();
         return Added(scope, relation.Source, columns, table.Alias, PathOf(name), table.Place) + Sampled(table.Sample);
     }
@@ -60,7 +60,7 @@ internal sealed partial class Emitter
     private void Register(Scope scope, string sqlAlias, IReadOnlyList<QueryColumn> columns, TableAlias? alias, IReadOnlyList<string> path, Place place)
     {
         if (alias?.Columns.Count > columns.Count)
-            throw _source.Wrong(place, 2026, "42601", $"the alias names {alias.Columns.Count} columns, there are {columns.Count}");
+            throw source.Wrong(place, 2026, "42601", $"the alias names {alias.Columns.Count} columns, there are {columns.Count}");
         scope.Relations.Add(new(
             alias is null ? path : [alias.Name.Text],
             columns.Select((column, i) => new ScopeColumn(i < alias?.Columns.Count ? alias.Columns[i].Text : column.Name, $"{sqlAlias}.{Quote(column.Alias)}", column.Type)).ToList())

@@ -20,7 +20,7 @@ internal sealed partial class Emitter
         LiteralKind.TimestampTz => Typed(literal, SqlType.TimestampTz),
         LiteralKind.TimestampNtz => Typed(literal, SqlType.TimestampNtz),
         LiteralKind.Timestamp => Typed(literal, TypeOf(new("TIMESTAMP", [], literal.Place))),
-        _ => throw _source.Unexpected(literal.Place, literal.Text),
+        _ => throw source.Unexpected(literal.Place, literal.Text),
     };
 
     private static Emitted TextLiteral(string text) => new(DuckDbText.Literal(text), SqlType.Text with { Length = Math.Max(1, text.Length) }, new SqlConstant(text));
@@ -52,7 +52,7 @@ internal sealed partial class Emitter
         if (placeholder.Name is { } name)
         {
             return Parameter("@" + name.ToUpperInvariant(), context.Named.FirstOrDefault(each => string.Equals(each.Key, name, StringComparison.OrdinalIgnoreCase)).Value
-                ?? throw _source.Wrong(placeholder.Place, 2049, "42601", $"Query parameter '{name}' not found"));
+                ?? throw source.Wrong(placeholder.Place, 2049, "42601", $"Query parameter '{name}' not found"));
         }
         if (context.DescribeOnly && placeholder.Index >= context.Bindings.Count)
             return new("CAST(NULL AS VARCHAR)", SqlType.Text);
@@ -60,21 +60,21 @@ internal sealed partial class Emitter
             ? Parameter(placeholder.Index.ToString(CultureInfo.InvariantCulture), context.Bindings[placeholder.Index]) : throw MissingBinding(placeholder.Place, placeholder.Index + 1);
     }
 
-    private WarehouseException MissingBinding(Place place, int number) => _source.Wrong(place, 2049, "42601", $"Bind variable :{number} not set.");
+    private WarehouseException MissingBinding(Place place, int number) => source.Wrong(place, 2049, "42601", $"Bind variable :{number} not set.");
 
     private Emitted Parameter(string key, Binding binding)
     {
-        if (_bulk is not null)
+        if (bulk is not null)
             return BulkValue(key, binding);
         if (binding.Values.Count > 1)
-            throw _source.Unsupported(statement.Syntax.Place, "lists of bound values outside of INSERT … VALUES");
+            throw source.Unsupported(statement.Syntax.Place, "lists of bound values outside of INSERT … VALUES");
         var type = BindingValues.Type(binding);
-        if (_inlines)
+        if (inlines)
             return BoundText(BindingValues.Read(binding, binding.Values.Count > 0 ? binding.Values[0] : null), type);
-        if (!_parameterOf.TryGetValue(key, out var index))
+        if (!parameterOf.TryGetValue(key, out var index))
         {
-            _parameters.Add(BindingValues.Read(binding, binding.Values.Count > 0 ? binding.Values[0] : null));
-            _parameterOf[key] = index = _parameters.Count;
+            parameters.Add(BindingValues.Read(binding, binding.Values.Count > 0 ? binding.Values[0] : null));
+            parameterOf[key] = index = parameters.Count;
         }
         return type.Kind == SqlKind.Binary ? new($"CAST(${index} AS BLOB)", type) : BoundAs($"CAST(${index} AS VARCHAR)", type);
     }
@@ -153,7 +153,7 @@ internal sealed partial class Emitter
                 FieldStep field => new($"({value.Sql}).{Quote(field.Name)}"),
                 IndexStep { Index: Call { Name: [var word] } call } when Offset(word.Text) is { } from && call.Arguments is [var index] => Element(value, Expr(index, scope), from),
                 IndexStep { Index: var index } => Element(value, Expr(index, scope), 1),
-                _ => throw _source.Unexpected(step.Place, "["),
+                _ => throw source.Unexpected(step.Place, "["),
             };
         }
         return value;

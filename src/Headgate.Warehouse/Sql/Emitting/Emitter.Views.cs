@@ -9,9 +9,9 @@ internal sealed partial class Emitter
     private const int MaxViews = 16;
 
     /// <summary>Whether bound values are written as literals, because the text is kept.</summary>
-    private bool _inlines;
+    private bool inlines;
 
-    private int _views;
+    private int views;
 
     private Translated CreateView(CreateViewStatement create)
     {
@@ -21,7 +21,7 @@ internal sealed partial class Emitter
             return Done($"{Shown(name)} already exists, statement succeeded.");
         if (existing is not null && !create.Mode.OrReplace)
             throw AlreadyExists(name);
-        _inlines = true;
+        inlines = true;
         var query = Query(create.Query, null);
         if (create.Columns.Count > 0 && create.Columns.Count != query.Columns.Count)
             throw WrongWidth(create.Place, create.Columns.Count, query.Columns.Count);
@@ -30,13 +30,13 @@ internal sealed partial class Emitter
         var steps = new List<DuckStatement>();
         Replaced(existing, create.Mode, steps);
         // The platform's tables are other files tomorrow: the view keeps the user's text and DuckDB only its columns.
-        var anew = _reads.Exists(relation => relation.Kind is RelationKind.Storage or RelationKind.Catalogue || relation.Note.ReadIn is not null);
+        var anew = reads.Exists(relation => relation.Kind is RelationKind.Storage or RelationKind.Catalogue || relation.Note.ReadIn is not null);
         var (sql, alias) = (create.Mode.Temporary ? TemporarySql(name) : OwnSql(name), Fresh("s"));
         var items = query.Columns.Select((column, i) => $"{alias}.{Quote(column.Alias)} AS {Quote(names[i])}");
         steps.Add(new($"CREATE {(create.Mode.Temporary ? "TEMPORARY " : "")}VIEW {sql} AS {(anew
             ? $"SELECT {Joined(query.Columns.Select((column, i) => $"CAST(NULL AS {dialect.Types.DuckDb(column.Type ?? SqlType.Text)}) AS {Quote(names[i])}"))} WHERE FALSE"
             : $"SELECT {Joined(items)} FROM ({query.Sql}) AS {alias}")}", []));
-        var text = _source.Slice(create.Query.Place);
+        var text = source.Slice(create.Query.Place);
         steps.Add(NoteOf($"VIEW {sql}", new ObjectNote { Comment = create.Comment, Text = text, ReadIn = anew ? context.Schema ?? "" : null }.ToJson()));
         for (var i = 0; i < names.Count; i++)
         {
@@ -49,16 +49,16 @@ internal sealed partial class Emitter
     /// <summary>A view whose text is read anew.</summary>
     private string Viewed(string text, string schema, TableName table, IReadOnlyList<Identifier> name, Relation view, Scope scope)
     {
-        if (_views >= MaxViews)
-            throw _source.TooDeep(table.Place);
+        if (views >= MaxViews)
+            throw source.TooDeep(table.Place);
         if (SqlParser.Parse(text, dialect) is not [{ Syntax: QueryStatement query } parsed])
-            throw _source.Wrong(table.Place, 2037, "42601", $"Failure during expansion of view '{Shown(name)}'");
-        var inner = new Emitter(dialect, context with { Schema = schema.Length == 0 ? null : schema, Bindings = [] }, parsed) { _views = _views + 1, _names = _names };
+            throw source.Wrong(table.Place, 2037, "42601", $"Failure during expansion of view '{Shown(name)}'");
+        var inner = new Emitter(dialect, context with { Schema = schema.Length == 0 ? null : schema, Bindings = [] }, parsed) { views = views + 1, names = names };
         var emitted = inner.Query(query.Query, null);
-        _names = inner._names;
-        _reads.AddRange(inner._reads);
+        names = inner.names;
+        reads.AddRange(inner.reads);
         if (emitted.Columns.Count != view.Columns.Count)
-            throw _source.Wrong(table.Place, 2037, "42601", $"Failure during expansion of view '{Shown(name)}': it declares {view.Columns.Count} columns, its query gives {emitted.Columns.Count}");
+            throw source.Wrong(table.Place, 2037, "42601", $"Failure during expansion of view '{Shown(name)}': it declares {view.Columns.Count} columns, its query gives {emitted.Columns.Count}");
         var columns = emitted.Columns.Select((column, i) => column with { Name = view.Columns[i].Name }).ToList();
         return Added(scope, $"({emitted.Sql})", columns, table.Alias, PathOf(name), table.Place) + Sampled(table.Sample);
     }
@@ -75,7 +75,7 @@ internal sealed partial class Emitter
         var steps = new List<DuckStatement>();
         if (existing is not null)
             steps.Add(new($"DROP SEQUENCE {existing}", []));
-        steps.Add(new(SequenceSql(OwnSql(name), create.Start, create.Step, _source, create.Place), []));
+        steps.Add(new(SequenceSql(OwnSql(name), create.Start, create.Step, source, create.Place), []));
         return new(StatementKind.Ddl, steps) { Status = $"Sequence {Shown(name)} successfully created.", CommitsBefore = true };
     }
 

@@ -21,13 +21,13 @@ internal sealed partial class Emitter(Dialect dialect, TranslationContext contex
     /// <summary>How many nodes of the tree are looked at; a text of the greatest length has fewer.</summary>
     private const int MaxWork = 20_000_000;
 
-    private readonly SourceText _source = statement.Source;
-    private readonly List<object?> _parameters = [];
-    private readonly Dictionary<string, int> _parameterOf = [];
-    private readonly List<Relation> _reads = [];
-    private int _depth;
-    private int _work;
-    private int _names;
+    private readonly SourceText source = statement.Source;
+    private readonly List<object?> parameters = [];
+    private readonly Dictionary<string, int> parameterOf = [];
+    private readonly List<Relation> reads = [];
+    private int depth;
+    private int work;
+    private int names;
 
     private StringComparer Names => dialect.Names;
 
@@ -59,16 +59,16 @@ internal sealed partial class Emitter(Dialect dialect, TranslationContext contex
             UnsetStatement unset => Succeeded(new SessionEffect.Variables(unset.Names, Unset: true)),
             TransactionStatement transaction => Transaction(transaction),
             ExplainStatement explain => Explain(explain),
-            ShowStatement show => (dialect.Catalogue ?? throw _source.Unsupported(show.Place, "SHOW")).Show(show, context),
-            DescribeStatement describe => (dialect.Catalogue ?? throw _source.Unsupported(describe.Place, "DESCRIBE")).Describe(describe, context),
-            _ => throw _source.Unsupported(syntax.Place, syntax.GetType().Name),
+            ShowStatement show => (dialect.Catalogue ?? throw source.Unsupported(show.Place, "SHOW")).Show(show, context),
+            DescribeStatement describe => (dialect.Catalogue ?? throw source.Unsupported(describe.Place, "DESCRIBE")).Describe(describe, context),
+            _ => throw source.Unsupported(syntax.Place, syntax.GetType().Name),
         };
     }
 
     private Translated Selected(Query query)
     {
         var emitted = Query(query, null);
-        return Finished(new(StatementKind.Select, [new(emitted.Sql, _parameters, GivesRows: true)]) { Columns = Outputs(emitted) });
+        return Finished(new(StatementKind.Select, [new(emitted.Sql, parameters, GivesRows: true)]) { Columns = Outputs(emitted) });
     }
 
     private static List<OutputColumn> Outputs(EmittedQuery query) => query.Columns.Select(column => new OutputColumn(column.Name, column.Type)).ToList();
@@ -78,28 +78,28 @@ internal sealed partial class Emitter(Dialect dialect, TranslationContext contex
         foreach (var step in translated.Steps)
         {
             if (step.Sql.Length > MaxSql)
-                throw _source.Malformed(statement.Syntax.Place, "the statement is too complex");
+                throw source.Malformed(statement.Syntax.Place, "the statement is too complex");
         }
-        return translated with { Reads = _reads.Where(relation => relation.Files.Count > 0).ToList() };
+        return translated with { Reads = reads.Where(relation => relation.Files.Count > 0).ToList() };
     }
 
     private void Enter(Place place)
     {
         // A recursive table is written once for its columns and once for itself; nested ones would double the work each time.
-        if (++_work > MaxWork)
-            throw _source.Malformed(place, "the statement is too complex");
-        if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw _source.TooDeep(place);
+        if (++work > MaxWork)
+            throw source.Malformed(place, "the statement is too complex");
+        if (++depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw source.TooDeep(place);
     }
 
-    private void Leave() => _depth--;
+    private void Leave() => depth--;
 
     private static string Quote(string name) => DuckDbText.Identifier(name);
 
     /// <summary>A name that is kept: DuckDB takes no NUL.</summary>
-    private string Quote(Identifier name) => name.Text.Contains('\0') ? throw _source.Malformed(name.Place, "a name holds a NUL") : DuckDbText.Identifier(name.Text);
+    private string Quote(Identifier name) => name.Text.Contains('\0') ? throw source.Malformed(name.Place, "a name holds a NUL") : DuckDbText.Identifier(name.Text);
 
-    private string Fresh(string prefix) => $"\"{prefix}{++_names}\"";
+    private string Fresh(string prefix) => $"\"{prefix}{++names}\"";
 
     private static string Joined(IEnumerable<string> parts) => string.Join(", ", parts);
 }

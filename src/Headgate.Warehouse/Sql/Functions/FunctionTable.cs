@@ -10,19 +10,19 @@ internal delegate Emitted Function(FunctionCall call);
 /// <summary>Functions by name. Only what is added here can be called.</summary>
 internal sealed partial class FunctionTable
 {
-    private readonly Dictionary<string, Function> _functions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Function> functions = new(StringComparer.Ordinal);
 
     /// <summary>All names.</summary>
-    internal IEnumerable<string> Names => _functions.Keys;
+    internal IEnumerable<string> Names => functions.Keys;
 
     /// <summary>The function of a name; <c>null</c> for none.</summary>
-    internal Function? Find(string name) => _functions.GetValueOrDefault(name);
+    internal Function? Find(string name) => functions.GetValueOrDefault(name);
 
     /// <summary>A function under one or several names, separated by blanks.</summary>
     internal void Add(string names, Function function)
     {
         foreach (var name in names.Split(' '))
-            _functions.Add(name, function);
+            functions.Add(name, function);
     }
 
     /// <summary>A function of as many arguments as a method says.</summary>

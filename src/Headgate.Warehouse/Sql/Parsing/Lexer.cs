@@ -8,27 +8,27 @@ internal sealed class Lexer(SourceText source, Dialect dialect)
     private static readonly string[] Symbols = ["<=>", "::", "=>", "->", "<>", "!=", "<=", ">=", "||", "<<", ">>", "|>"];
     private const string Single = "()[]{},;.+-*/%<>=:~&|^@!";
 
-    private readonly string _text = source.Text;
-    private int _at;
+    private readonly string text = source.Text;
+    private int at;
 
     internal List<Token> Read()
     {
-        var tokens = new List<Token>(Math.Min(_text.Length / 3 + 2, 1 << 16));
+        var tokens = new List<Token>(Math.Min(text.Length / 3 + 2, 1 << 16));
         while (true)
         {
             SkipBlank();
-            if (_at >= _text.Length)
+            if (at >= text.Length)
                 break;
             tokens.Add(Next());
         }
-        tokens.Add(new(TokenKind.End, "<EOF>", "<EOF>", new(_text.Length, _text.Length)));
+        tokens.Add(new(TokenKind.End, "<EOF>", "<EOF>", new(text.Length, text.Length)));
         return tokens;
     }
 
     private Token Next()
     {
-        var start = _at;
-        var c = _text[_at];
+        var start = at;
+        var c = text[at];
         if (c == '\'' || c == '"' && dialect.DoubleQuotedStrings)
             return StringToken(start, raw: false, bytes: false);
         if (c == '"' || c == '`' && dialect.Backticks)
@@ -43,31 +43,31 @@ internal sealed class Lexer(SourceText source, Dialect dialect)
             return Named();
         if (c == '?')
         {
-            _at++;
+            at++;
             return Make(TokenKind.Question, "?", start);
         }
         foreach (var symbol in Symbols)
         {
-            if (string.CompareOrdinal(_text, _at, symbol, 0, symbol.Length) == 0)
+            if (string.CompareOrdinal(text, at, symbol, 0, symbol.Length) == 0)
             {
-                _at += symbol.Length;
+                at += symbol.Length;
                 return Make(TokenKind.Symbol, symbol, start);
             }
         }
-        _at += char.IsHighSurrogate(c) && char.IsLowSurrogate(Peek(1)) ? 2 : 1;
-        return Single.Contains(c, StringComparison.Ordinal) ? Make(TokenKind.Symbol, c.ToString(), start) : throw source.Unexpected(new(start, _at), _text[start.._at]);
+        at += char.IsHighSurrogate(c) && char.IsLowSurrogate(Peek(1)) ? 2 : 1;
+        return Single.Contains(c, StringComparison.Ordinal) ? Make(TokenKind.Symbol, c.ToString(), start) : throw source.Unexpected(new(start, at), text[start..at]);
     }
 
     private Token WordOrPrefixed()
     {
-        var start = _at;
-        while (_at < _text.Length && IsNamePart(_text[_at]))
-            _at++;
-        var quote = _at < _text.Length ? _text[_at] : '\0';
+        var start = at;
+        while (at < text.Length && IsNamePart(text[at]))
+            at++;
+        var quote = at < text.Length ? text[at] : '\0';
         var isQuote = quote == '\'' || quote == '"' && dialect.DoubleQuotedStrings;
-        if (isQuote && _at - start <= 2)
+        if (isQuote && at - start <= 2)
         {
-            var prefix = _text[start.._at].ToUpperInvariant();
+            var prefix = text[start..at].ToUpperInvariant();
             if (dialect.PrefixedStrings && prefix is "R" or "B" or "RB" or "BR")
                 return StringToken(start, raw: prefix.Contains('R', StringComparison.Ordinal), bytes: prefix.Contains('B', StringComparison.Ordinal));
             if (!dialect.PrefixedStrings && prefix == "X")
@@ -76,24 +76,24 @@ internal sealed class Lexer(SourceText source, Dialect dialect)
                 return IsHex(hex.Text) ? hex : throw source.Malformed(hex.Place, $"'{hex.Text}' is not a binary literal");
             }
         }
-        return Make(TokenKind.Word, _text[start.._at].ToUpperInvariant(), start);
+        return Make(TokenKind.Word, text[start..at].ToUpperInvariant(), start);
     }
 
     private Token QuotedName(char quote)
     {
-        var start = _at++;
+        var start = at++;
         var value = new StringBuilder();
-        while (_at < _text.Length)
+        while (at < text.Length)
         {
-            var c = _text[_at++];
-            if (c == '\\' && quote == '`' && _at < _text.Length)
-                value.Append(_text[_at++]);
+            var c = text[at++];
+            if (c == '\\' && quote == '`' && at < text.Length)
+                value.Append(text[at++]);
             else if (c != quote)
                 value.Append(c);
-            else if (quote == '"' && _at < _text.Length && _text[_at] == quote)
-                value.Append(_text[_at++]);
+            else if (quote == '"' && at < text.Length && text[at] == quote)
+                value.Append(text[at++]);
             else if (value.Length == 0)
-                throw source.Malformed(new(start, _at), "a quoted name is empty");
+                throw source.Malformed(new(start, at), "a quoted name is empty");
             else
                 return Make(TokenKind.QuotedName, value.ToString(), start);
         }
@@ -103,36 +103,36 @@ internal sealed class Lexer(SourceText source, Dialect dialect)
     private Token StringToken(int start, bool raw, bool bytes)
     {
         var kind = bytes ? TokenKind.Bytes : TokenKind.String;
-        var quote = _text[_at];
+        var quote = text[at];
         var triple = dialect.PrefixedStrings && Peek(1) == quote && Peek(2) == quote;
-        _at += triple ? 3 : 1;
+        at += triple ? 3 : 1;
         var value = new StringBuilder();
-        while (_at < _text.Length)
+        while (at < text.Length)
         {
-            var c = _text[_at];
+            var c = text[at];
             if (c == quote && triple && Peek(1) == quote && Peek(2) == quote)
             {
-                _at += 3;
+                at += 3;
                 return Make(kind, value.ToString(), start);
             }
             if (c == quote && !triple)
             {
-                _at++;
-                if (dialect.PrefixedStrings || _at >= _text.Length || _text[_at] != quote)
+                at++;
+                if (dialect.PrefixedStrings || at >= text.Length || text[at] != quote)
                     return Make(kind, value.ToString(), start);
                 value.Append(quote);
-                _at++;
+                at++;
             }
             else if (c == '\\' && raw && dialect.PrefixedStrings)
             {
                 value.Append(c);
-                if (++_at < _text.Length)
-                    value.Append(_text[_at++]);
+                if (++at < text.Length)
+                    value.Append(text[at++]);
             }
             else if (c == '\\' && !raw)
             {
-                _at++;
-                StringEscapes.Read(_text, ref _at, value, dialect.PrefixedStrings);
+                at++;
+                StringEscapes.Read(text, ref at, value, dialect.PrefixedStrings);
             }
             else if (bytes && dialect.PrefixedStrings && c > '\x7f')
             {
@@ -141,7 +141,7 @@ internal sealed class Lexer(SourceText source, Dialect dialect)
             else
             {
                 value.Append(c);
-                _at++;
+                at++;
             }
         }
         throw Unclosed(start, "string");
@@ -150,89 +150,89 @@ internal sealed class Lexer(SourceText source, Dialect dialect)
     /// <summary>A character of GoogleSQL's <c>b'…'</c>, as one character for each of its bytes.</summary>
     private void AppendBytes(StringBuilder value)
     {
-        var length = char.IsHighSurrogate(_text[_at]) && char.IsLowSurrogate(Peek(1)) ? 2 : 1;
-        value.Append(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(_text.Substring(_at, length))));
-        _at += length;
+        var length = char.IsHighSurrogate(text[at]) && char.IsLowSurrogate(Peek(1)) ? 2 : 1;
+        value.Append(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text.Substring(at, length))));
+        at += length;
     }
 
     private Token Number()
     {
-        var start = _at;
-        if (_text[_at] == '0' && (Peek(1) | 0x20) == 'x' && dialect.PrefixedStrings)
+        var start = at;
+        if (text[at] == '0' && (Peek(1) | 0x20) == 'x' && dialect.PrefixedStrings)
         {
-            _at += 2;
+            at += 2;
             while (char.IsAsciiHexDigit(Peek(0)))
-                _at++;
-            return Make(TokenKind.Number, _text[start.._at], start);
+                at++;
+            return Make(TokenKind.Number, text[start..at], start);
         }
         Digits();
         if (Peek(0) == '.' && Peek(1) != '.')
         {
-            _at++;
+            at++;
             Digits();
         }
         var exponent = Peek(1) is '+' or '-' ? 2 : 1;
         if ((Peek(0) | 0x20) == 'e' && char.IsAsciiDigit(Peek(exponent)))
         {
-            _at += exponent;
+            at += exponent;
             Digits();
         }
-        return IsNameStart(Peek(0)) ? throw source.Unexpected(new(start, _at + 1), _text[start..(_at + 1)]) : Make(TokenKind.Number, _text[start.._at], start);
+        return IsNameStart(Peek(0)) ? throw source.Unexpected(new(start, at + 1), text[start..(at + 1)]) : Make(TokenKind.Number, text[start..at], start);
     }
 
     private void Digits()
     {
         while (char.IsAsciiDigit(Peek(0)))
-            _at++;
+            at++;
     }
 
     private Token Dollar()
     {
-        var start = _at++;
+        var start = at++;
         if (Peek(0) == '$')
         {
-            var end = _text.IndexOf("$$", start + 2, StringComparison.Ordinal);
+            var end = text.IndexOf("$$", start + 2, StringComparison.Ordinal);
             if (end < 0)
                 throw Unclosed(start, "string");
-            _at = end + 2;
-            return Make(TokenKind.String, _text[(start + 2)..end], start);
+            at = end + 2;
+            return Make(TokenKind.String, text[(start + 2)..end], start);
         }
-        while (_at < _text.Length && IsNamePart(_text[_at]) && _text[_at] != '$')
-            _at++;
-        return _at == start + 1 ? throw source.Unexpected(new(start, _at), "$") : Make(TokenKind.Dollar, _text[(start + 1).._at].ToUpperInvariant(), start);
+        while (at < text.Length && IsNamePart(text[at]) && text[at] != '$')
+            at++;
+        return at == start + 1 ? throw source.Unexpected(new(start, at), "$") : Make(TokenKind.Dollar, text[(start + 1)..at].ToUpperInvariant(), start);
     }
 
     private Token Named()
     {
-        var start = _at++;
-        if (_text[_at] == '`')
-            return QuotedName('`') with { Kind = TokenKind.Named, Place = new(start, _at) };
-        while (_at < _text.Length && IsNamePart(_text[_at]))
-            _at++;
-        return Make(TokenKind.Named, _text[(start + 1).._at], start);
+        var start = at++;
+        if (text[at] == '`')
+            return QuotedName('`') with { Kind = TokenKind.Named, Place = new(start, at) };
+        while (at < text.Length && IsNamePart(text[at]))
+            at++;
+        return Make(TokenKind.Named, text[(start + 1)..at], start);
     }
 
     private void SkipBlank()
     {
-        while (_at < _text.Length)
+        while (at < text.Length)
         {
-            var c = _text[_at];
+            var c = text[at];
             if (char.IsWhiteSpace(c) || c is '\uFEFF' or '\u200B')
-                _at++;
+                at++;
             else if (c == '-' && Peek(1) == '-' || c == '/' && Peek(1) == '/' && dialect.SlashComments || c == '#' && dialect.HashComments)
-                _at = _text.IndexOf('\n', _at) is >= 0 and var end ? end + 1 : _text.Length;
+                at = text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : text.Length;
             else if (c == '/' && Peek(1) == '*')
-                _at = _text.IndexOf("*/", _at + 2, StringComparison.Ordinal) is >= 0 and var end ? end + 2 : throw Unclosed(_at, "comment");
+                at = text.IndexOf("*/", at + 2, StringComparison.Ordinal) is >= 0 and var end ? end + 2 : throw Unclosed(at, "comment");
             else
                 return;
         }
     }
 
-    private WarehouseException Unclosed(int start, string what) => source.Malformed(new(start, _text.Length), $"a {what} is not closed, near '<EOF>'");
+    private WarehouseException Unclosed(int start, string what) => source.Malformed(new(start, text.Length), $"a {what} is not closed, near '<EOF>'");
 
-    private Token Make(TokenKind kind, string text, int start) => new(kind, text, _text[start.._at], new(start, _at));
+    private Token Make(TokenKind kind, string text, int start) => new(kind, text, this.text[start..at], new(start, at));
 
-    private char Peek(int ahead) => _at + ahead < _text.Length ? _text[_at + ahead] : '\0';
+    private char Peek(int ahead) => at + ahead < text.Length ? text[at + ahead] : '\0';
 
     private static bool IsHex(string text) => text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit);
 

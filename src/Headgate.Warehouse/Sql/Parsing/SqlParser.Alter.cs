@@ -43,7 +43,7 @@ internal sealed partial class SqlParser
         else
             throw Unexpected();
         // GoogleSQL takes several actions, each with its own word.
-        while (_dialect.AngleTypes && Take(","))
+        while (dialect.AngleTypes && Take(","))
             actions.AddRange(Actions());
         return actions;
     }
@@ -87,7 +87,7 @@ internal sealed partial class SqlParser
             var exists = Take("IF", "NOT", "EXISTS");
             actions.Add(new AddColumn(ColumnDefinition(typeOptional: false), exists, From(start)));
         }
-        while (!(_dialect.AngleTypes && At(",") && Ahead(1).Text is "ADD" or "DROP" or "ALTER" or "RENAME") && Take(","));
+        while (!(dialect.AngleTypes && At(",") && Ahead(1).Text is "ADD" or "DROP" or "ALTER" or "RENAME") && Take(","));
     }
 
     private void Dropped(List<AlterAction> actions, Token first)
@@ -120,7 +120,7 @@ internal sealed partial class SqlParser
             var column = AnyName();
             actions.Add(new DropColumn(column, exists, column.Place));
         }
-        while (!(_dialect.AngleTypes && At(",") && Ahead(1).Text is "ADD" or "DROP" or "ALTER" or "RENAME") && Take(","));
+        while (!(dialect.AngleTypes && At(",") && Ahead(1).Text is "ADD" or "DROP" or "ALTER" or "RENAME") && Take(","));
         TakeAny("CASCADE", "RESTRICT");
     }
 
@@ -157,7 +157,7 @@ internal sealed partial class SqlParser
             throw Unsupported(Current, Ahead(1).Text + " of a column");
         if (Take("SET", "OPTIONS"))
         {
-            _at--;
+            at--;
             return new ColumnComment(column, OptionsComment(), From(first));
         }
         _ = Take("SET", "DATA", "TYPE") || Take("TYPE");
@@ -178,7 +178,7 @@ internal sealed partial class SqlParser
         if (TakeAny("DATA_RETENTION_TIME_IN_DAYS", "MAX_DATA_EXTENSION_TIME_IN_DAYS", "CHANGE_TRACKING", "DEFAULT_DDL_COLLATION", "ENABLE_SCHEMA_EVOLUTION", "SECURE") is { } word)
         {
             if (set && Take("="))
-                _at++;
+                at++;
             return new NoChange(word, From(first));
         }
         throw Current.Kind == TokenKind.Word ? Unsupported(Current, $"ALTER … SET {Current.Text}") : Unexpected();

@@ -42,7 +42,7 @@ internal sealed partial class SqlParser
         Expression? filter = null;
         if (At("FILTER", "("))
         {
-            _at += 2;
+            at += 2;
             Expect("WHERE");
             filter = Expr();
             Expect(")");
@@ -59,7 +59,7 @@ internal sealed partial class SqlParser
         if (AtName && Ahead(1).Is("=>"))
         {
             var name = AnyName();
-            _at++;
+            at++;
             named.Add((name, Expr()));
         }
         else if (AtQuery(0))
@@ -136,7 +136,7 @@ internal sealed partial class SqlParser
         var part = Current.Kind is TokenKind.Word or TokenKind.String ? Advance() : throw Unexpected();
         var arguments = new List<Expression>();
         // GoogleSQL: WEEK(MONDAY).
-        if (_dialect.AngleTypes && Take("("))
+        if (dialect.AngleTypes && Take("("))
         {
             arguments.Add(new Literal(LiteralKind.String, part.Text + "(" + Advance().Text + ")", part.Place));
             Expect(")");

@@ -24,7 +24,7 @@ internal sealed partial class SqlParser
             return CreateSequence(first, new(replace, Take("IF", "NOT", "EXISTS"), temporary, false));
         if (At("SCHEMA", "IF", "NOT"))
         {
-            _at++;
+            at++;
             Expect("IF");
             Expect("NOT");
             Expect("EXISTS");
@@ -225,7 +225,7 @@ internal sealed partial class SqlParser
                 else
                     Listed(Expr);
             }
-            else if (_dialect.AngleTypes && Take("PARTITION", "BY"))
+            else if (dialect.AngleTypes && Take("PARTITION", "BY"))
                 Listed(Expr);
             else if (At("OPTIONS", "("))
                 table = table with { Comment = OptionsComment() ?? table.Comment };
@@ -234,7 +234,7 @@ internal sealed partial class SqlParser
             else if (TakeAny("DATA_RETENTION_TIME_IN_DAYS", "MAX_DATA_EXTENSION_TIME_IN_DAYS", "CHANGE_TRACKING", "DEFAULT_DDL_COLLATION", "ENABLE_SCHEMA_EVOLUTION") is not null)
             {
                 Expect("=");
-                _at++;
+                at++;
             }
             else
                 return table;

@@ -94,7 +94,7 @@ internal sealed partial class SqlParser
 
     private Expression In(Expression left, bool negated)
     {
-        if (_dialect.TypedArrays && Take("UNNEST"))
+        if (dialect.TypedArrays && Take("UNNEST"))
         {
             Expect("(");
             var array = Expr();
@@ -172,12 +172,12 @@ internal sealed partial class SqlParser
     {
         while (true)
         {
-            if (_dialect.Colons && Take("::"))
+            if (dialect.Colons && Take("::"))
             {
                 var type = Type();
                 value = new Cast(value, type, false, From(value));
             }
-            else if (At("[") || _dialect.Colons && At(":") && Ahead(1).Kind is TokenKind.Word or TokenKind.QuotedName || At(".") && value is not ColumnName)
+            else if (At("[") || dialect.Colons && At(":") && Ahead(1).Kind is TokenKind.Word or TokenKind.QuotedName || At(".") && value is not ColumnName)
                 value = PathFrom(value);
             else if (Take("COLLATE"))
                 value = new Collate(value, Text(), From(value));
@@ -205,7 +205,7 @@ internal sealed partial class SqlParser
             }
             else if (At(":") && steps.Count == 0 || At("."))
             {
-                _at++;
+                at++;
                 // Fields keep the case they are written in.
                 var field = Current.Kind is TokenKind.Word or TokenKind.QuotedName ? Advance() : throw Unexpected();
                 steps.Add(new FieldStep(field.Kind == TokenKind.Word ? field.Raw : field.Text, From(first)));

@@ -10,7 +10,7 @@ internal sealed partial class SqlParser
         var first = Current;
         if (Ahead(1).Is("("))
         {
-            _at++;
+            at++;
             return new ArrayQuery(QueryInParentheses(), From(first));
         }
         var type = Ahead(1).Is("<") ? Type() : Advanced<TypeName?>(null);

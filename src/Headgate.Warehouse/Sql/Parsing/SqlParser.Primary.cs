@@ -16,12 +16,12 @@ internal sealed partial class SqlParser
             case TokenKind.Bytes:
                 return new Literal(LiteralKind.Binary, Advance().Text, token.Place);
             case TokenKind.Question:
-                _at++;
-                return new Placeholder(_placeholders++, null, token.Place);
+                at++;
+                return new Placeholder(placeholders++, null, token.Place);
             case TokenKind.Named:
                 return new Placeholder(-1, Advance().Text, token.Place);
             case TokenKind.Dollar:
-                _at++;
+                at++;
                 return int.TryParse(token.Text, out var position) ? new PositionName(null, position, token.Place) : new Variable(token.Text, token.Place);
             case TokenKind.QuotedName:
                 return Column();
@@ -41,16 +41,16 @@ internal sealed partial class SqlParser
             case "(":
                 return Parenthesized();
             case "[":
-                _at++;
+                at++;
                 List<Expression> items = At("]") ? [] : Listed(Expr);
                 Expect("]");
                 return new ArrayLiteral(items, From(token));
-            case "{" when _dialect.Colons:
+            case "{" when dialect.Colons:
                 return ObjectText();
-            case ":" when _dialect.Colons && Ahead(1).Kind == TokenKind.Number && int.TryParse(Ahead(1).Text, out var index) && index > 0:
-                _at += 2;
+            case ":" when dialect.Colons && Ahead(1).Kind == TokenKind.Number && int.TryParse(Ahead(1).Text, out var index) && index > 0:
+                at += 2;
                 return new Placeholder(index - 1, null, From(token));
-            case ":" when _dialect.Colons && Ahead(1).Kind == TokenKind.Word:
+            case ":" when dialect.Colons && Ahead(1).Kind == TokenKind.Word:
                 throw Unsupported(token, $"scripting variable :{Ahead(1).Raw}");
             default:
                 throw Unexpected();
@@ -64,7 +64,7 @@ internal sealed partial class SqlParser
             return new ScalarQuery(QueryInParentheses(), From(first));
         if (IsLambda())
             return LambdaFrom(InParentheses(LambdaParameter), first);
-        _at++;
+        at++;
         var inner = Expr();
         if (!At(","))
         {
@@ -138,14 +138,14 @@ internal sealed partial class SqlParser
         switch (token.Text)
         {
             case "NULL" or "TRUE" or "FALSE":
-                _at++;
+                at++;
                 return new Literal(token.Text == "NULL" ? LiteralKind.Null : LiteralKind.Boolean, token.Text, token.Place);
             case "CASE":
                 return Case();
             case "CAST" or "TRY_CAST" or "SAFE_CAST" when called:
                 return CastCall();
             case "EXISTS" when called:
-                _at++;
+                at++;
                 return new Exists(QueryInParentheses(), From(token));
             case "EXTRACT" when called:
                 return Extract();
@@ -155,25 +155,25 @@ internal sealed partial class SqlParser
                 return Substring();
             case "TRIM" when called:
                 return Trim();
-            case "INTERVAL" when !called || _dialect.AngleTypes:
+            case "INTERVAL" when !called || dialect.AngleTypes:
                 return Interval();
-            case "ARRAY" or "STRUCT" when _dialect.AngleTypes && (called || Ahead(1).Is("<") || Ahead(1).Is("[")):
+            case "ARRAY" or "STRUCT" when dialect.AngleTypes && (called || Ahead(1).Is("<") || Ahead(1).Is("[")):
                 return token.Text == "ARRAY" ? GoogleArray() : GoogleStruct();
             case "CONNECT_BY_ROOT" or "PRIOR" when Ahead(1).Kind is TokenKind.Word or TokenKind.QuotedName:
                 throw Unsupported(token, token.Text);
         }
-        if (_dialect.AngleTypes && Ahead(1).Kind == TokenKind.String && token.Text is "DATETIME" or "NUMERIC" or "DECIMAL" or "BIGNUMERIC" or "BIGDECIMAL" or "JSON")
+        if (dialect.AngleTypes && Ahead(1).Kind == TokenKind.String && token.Text is "DATETIME" or "NUMERIC" or "DECIMAL" or "BIGNUMERIC" or "BIGDECIMAL" or "JSON")
             return GoogleLiteral();
         if (Ahead(1).Kind == TokenKind.String && Typed(token.Text) is { } kind)
         {
-            _at++;
+            at++;
             return new Literal(kind, Advance().Text, From(token));
         }
         if (called && token.Text is not ("SELECT" or "FROM" or "WHERE" or "AND" or "OR" or "NOT" or "IN" or "ON" or "WHEN" or "THEN" or "ELSE" or "BETWEEN" or "IS" or "AS"))
             return CallOf([Unquoted(Advance())], token);
         if (Words.BareCalls.Contains(token.Text))
         {
-            _at++;
+            at++;
             return new Call([Unquoted(token)], [], token.Place);
         }
         if (Ahead(1).Is("->"))
@@ -199,7 +199,7 @@ internal sealed partial class SqlParser
         var parts = new List<Identifier> { Name() };
         while (At(".") && Ahead(1).Kind is TokenKind.Word or TokenKind.QuotedName or TokenKind.Dollar)
         {
-            _at++;
+            at++;
             if (Current.Kind == TokenKind.Dollar)
                 return int.TryParse(Advance().Text, out var position) ? new PositionName(parts[^1], position, From(first)) : throw Unexpected();
             parts.Add(AnyName());

@@ -46,7 +46,7 @@ internal sealed partial class SqlParser
         var name = Name();
         IReadOnlyList<Identifier> columns = At("(") ? InParentheses(AnyName) : [];
         Expect("AS");
-        return new(name, columns, QueryInParentheses(), From(_tokens[_at - 1]) with { Start = name.Place.Start });
+        return new(name, columns, QueryInParentheses(), From(tokens[at - 1]) with { Start = name.Place.Start });
     }
 
     private (IReadOnlyList<SortItem>, SortItem?) Order()
@@ -139,11 +139,11 @@ internal sealed partial class SqlParser
         Expression? top = null;
         if (At("TOP") && Ahead(1).Kind is TokenKind.Number or TokenKind.Question)
         {
-            _at++;
+            at++;
             top = Primary();
         }
         string? shape = null;
-        if (_dialect.AngleTypes && Take("AS"))
+        if (dialect.AngleTypes && Take("AS"))
             shape = TakeAny("STRUCT", "VALUE") ?? throw Unexpected();
         // GoogleSQL and DuckDB let a comma stand before FROM.
         var items = new List<SelectItem> { Item() };
@@ -191,9 +191,9 @@ internal sealed partial class SqlParser
                 for (var i = 0; i < parts; i++)
                 {
                     AddName(qualifier, AnyName());
-                    _at++;
+                    at++;
                 }
-                _at++;
+                at++;
                 return Star(qualifier, first);
             }
         }
@@ -213,7 +213,7 @@ internal sealed partial class SqlParser
         var star = new StarItem(qualifier, default);
         if (Take("ILIKE"))
             star = star with { Like = Text() };
-        if (Take("EXCLUDE") || _dialect.AngleTypes && Take("EXCEPT"))
+        if (Take("EXCLUDE") || dialect.AngleTypes && Take("EXCEPT"))
             star = star with { Exclude = At("(") ? InParentheses(AnyName) : [AnyName()] };
         if (Take("REPLACE"))
             star = star with { Replace = At("(") ? InParentheses(Replacement) : [Replacement()] };
@@ -239,10 +239,10 @@ internal sealed partial class SqlParser
     private GroupBy Group()
     {
         var first = Advance();
-        _at++;
+        at++;
         if (At("ALL") && !Ahead(1).Is(",") && !Ahead(1).Is("."))
         {
-            _at++;
+            at++;
             return new(true, [], From(first));
         }
         return new(false, Listed(GroupItem), From(first));

@@ -45,7 +45,7 @@ internal sealed partial class SqlParser
         var overwrite = Take("OVERWRITE");
         if (At("ALL") || At("FIRST"))
             throw Unsupported(Current, "multi-table INSERT");
-        if (!Take("INTO") && !_dialect.AngleTypes)
+        if (!Take("INTO") && !dialect.AngleTypes)
             throw Unexpected();
         var table = ObjectName();
         IReadOnlyList<Identifier> columns = At("(") && !AtQuery(0) ? InParentheses(AnyName) : [];
@@ -78,7 +78,7 @@ internal sealed partial class SqlParser
     private DeleteStatement Delete()
     {
         var first = Advance();
-        if (!Take("FROM") && !_dialect.AngleTypes)
+        if (!Take("FROM") && !dialect.AngleTypes)
             throw Unexpected();
         var table = ObjectName();
         var alias = AliasBefore("WHERE");
@@ -98,7 +98,7 @@ internal sealed partial class SqlParser
     private MergeStatement Merge()
     {
         var first = Advance();
-        if (!Take("INTO") && !_dialect.AngleTypes)
+        if (!Take("INTO") && !dialect.AngleTypes)
             throw Unexpected();
         var table = ObjectName();
         var alias = AliasBefore("USING");
@@ -150,7 +150,7 @@ internal sealed partial class SqlParser
         var form = Take("USING") ? TakeAny("TEXT", "JSON", "TABULAR") ?? throw Unexpected() : "TABULAR";
         var inner = Statement();
         return inner is QueryStatement or InsertStatement or UpdateStatement or DeleteStatement or MergeStatement
-            ? new(inner, form, From(first)) : throw _source.Unsupported(inner.Place, "EXPLAIN of this statement");
+            ? new(inner, form, From(first)) : throw source.Unsupported(inner.Place, "EXPLAIN of this statement");
     }
 
     private TransactionStatement Transaction()

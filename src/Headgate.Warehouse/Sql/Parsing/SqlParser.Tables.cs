@@ -76,7 +76,7 @@ internal sealed partial class SqlParser
             return InnerTable(lateral, first);
         if (At("TABLE", "(") && Ahead(2).Kind is not (TokenKind.String or TokenKind.Dollar))
         {
-            _at += 2;
+            at += 2;
             var call = Column() as Call ?? throw Unexpected();
             Expect(")");
             var over = At("OVER") ? throw Unsupported(Current, "OVER of a table function") : call;
@@ -84,7 +84,7 @@ internal sealed partial class SqlParser
         }
         if (At("VALUES"))
             return new DerivedTable(new(null, Values(), [], null, null, From(first)), OptionalAlias(), lateral, null, From(first));
-        if (_dialect.TypedArrays && At("UNNEST", "("))
+        if (dialect.TypedArrays && At("UNNEST", "("))
             return UnnestTable();
         if (At("@"))
             throw Unsupported(Current, "query of a stage");
@@ -112,7 +112,7 @@ internal sealed partial class SqlParser
             var alias = OptionalAlias();
             return new DerivedTable(query, alias, lateral, before ?? Sampled(), From(first));
         }
-        _at++;
+        at++;
         var inner = Tables();
         Expect(")");
         return inner;
@@ -142,7 +142,7 @@ internal sealed partial class SqlParser
             name = AnyName();
         else
             return null;
-        return new(name, At("(") && !_dialect.AngleTypes ? InParentheses(AnyName) : []);
+        return new(name, At("(") && !dialect.AngleTypes ? InParentheses(AnyName) : []);
     }
 
     private TableExpression Pivoted(TableExpression input)
@@ -162,7 +162,7 @@ internal sealed partial class SqlParser
 
     private Pivot Pivot(TableExpression input)
     {
-        _at += 2;
+        at += 2;
         var aggregate = Expr() as Call ?? throw Unexpected();
         Expect("FOR");
         var column = AnyName();
@@ -184,7 +184,7 @@ internal sealed partial class SqlParser
 
     private Unpivot Unpivot(TableExpression input)
     {
-        _at++;
+        at++;
         var nulls = Take("INCLUDE", "NULLS") || Take("EXCLUDE", "NULLS") && false;
         Expect("(");
         var value = AnyName();

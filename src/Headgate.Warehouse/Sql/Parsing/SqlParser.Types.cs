@@ -23,16 +23,16 @@ internal sealed partial class SqlParser
             name += " VARYING";
         else if (name is "TIMESTAMP" or "TIME" && Current.Text is "WITH" or "WITHOUT" && Ahead(1).Text is "TIME" or "LOCAL")
             name = name + " " + ZoneWords();
-        if (_dialect.AngleTypes && Take("<"))
+        if (dialect.AngleTypes && Take("<"))
             return Angled(name, first);
         IReadOnlyList<int> arguments = [];
         if (At("(") && name is "ARRAY" or "MAP" or "OBJECT" && At("("))
-            throw _source.Unsupported(first.Place, $"structured type {name}(…)");
+            throw source.Unsupported(first.Place, $"structured type {name}(…)");
         if (At("(") && Ahead(1).Kind == TokenKind.Number)
             arguments = InParentheses(TypeArgument);
         else if (At("(") && Ahead(1).Is("MAX"))
         {
-            _at += 2;
+            at += 2;
             Expect(")");
         }
         return new(name, arguments, From(first));
@@ -62,7 +62,7 @@ internal sealed partial class SqlParser
         else if (name == "STRUCT" && !At(">") && !At(">>"))
             fields = Listed(AngledField);
         else if (name != "STRUCT")
-            throw _source.Unexpected(first.Place, first.Raw);
+            throw source.Unexpected(first.Place, first.Raw);
         CloseAngle();
         return new(name, [], From(first)) { Element = element, Fields = fields };
     }
@@ -74,7 +74,7 @@ internal sealed partial class SqlParser
     private void CloseAngle()
     {
         if (At(">>"))
-            _tokens[_at] = Current with { Text = ">", Raw = ">", Place = new(Current.Place.Start + 1, Current.Place.End) };
+            tokens[at] = Current with { Text = ">", Raw = ">", Place = new(Current.Place.Start + 1, Current.Place.End) };
         else
             Expect(">");
     }

@@ -9,18 +9,18 @@ internal sealed partial class SqlParser
     /// <summary>How deep parentheses, subqueries, CASE and calls may stand in each other.</summary>
     private const int MaxDepth = 200;
 
-    private readonly SourceText _source;
-    private readonly Dialect _dialect;
-    private readonly List<Token> _tokens;
-    private int _at;
-    private int _depth;
-    private int _placeholders;
+    private readonly SourceText source;
+    private readonly Dialect dialect;
+    private readonly List<Token> tokens;
+    private int at;
+    private int depth;
+    private int placeholders;
 
     private SqlParser(SourceText source, Dialect dialect)
     {
-        _source = source;
-        _dialect = dialect;
-        _tokens = new Lexer(source, dialect).Read();
+        this.source = source;
+        this.dialect = dialect;
+        tokens = new Lexer(source, dialect).Read();
     }
 
     /// <summary>The statements of a text.</summary>
@@ -42,14 +42,14 @@ internal sealed partial class SqlParser
 
     private ParsedStatement One(int index)
     {
-        var before = _placeholders;
+        var before = placeholders;
         try
         {
             var statement = Statement();
             if (!Current.Is(";") && Current.Kind != TokenKind.End)
                 throw Unexpected();
             var place = new Place(statement.Place.Start, Previous.Place.End);
-            return new(_source.Slice(place), index, StatementKinds.Of(statement), statement, _source) { Placeholders = _placeholders - before, PlaceholdersBefore = before };
+            return new(source.Slice(place), index, StatementKinds.Of(statement), statement, source) { Placeholders = placeholders - before, PlaceholdersBefore = before };
         }
         catch (WarehouseException refused) when (refused.Statement != index)
         {
@@ -57,17 +57,17 @@ internal sealed partial class SqlParser
         }
     }
 
-    private Token Current => _tokens[_at];
+    private Token Current => tokens[at];
 
-    private Token Previous => _tokens[Math.Max(0, _at - 1)];
+    private Token Previous => tokens[Math.Max(0, at - 1)];
 
-    private Token Ahead(int count) => _tokens[Math.Min(_at + count, _tokens.Count - 1)];
+    private Token Ahead(int count) => tokens[Math.Min(at + count, tokens.Count - 1)];
 
     private Token Advance()
     {
         var token = Current;
         if (token.Kind != TokenKind.End)
-            _at++;
+            at++;
         return token;
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class SqlParser
     {
         if (!At(word))
             return false;
-        _at++;
+        at++;
         return true;
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class SqlParser
     {
         if (!At(first, second))
             return false;
-        _at += 2;
+        at += 2;
         return true;
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class SqlParser
     {
         if (!At(first, second, third))
             return false;
-        _at += 3;
+        at += 3;
         return true;
     }
 
@@ -117,9 +117,9 @@ internal sealed partial class SqlParser
             throw Unexpected();
     }
 
-    private WarehouseException Unexpected() => _source.Unexpected(Current.Place, Current.Raw);
+    private WarehouseException Unexpected() => source.Unexpected(Current.Place, Current.Raw);
 
-    private WarehouseException Unsupported(Token at, string feature, string? remedy = null) => _source.Unsupported(at.Place, feature, remedy);
+    private WarehouseException Unsupported(Token at, string feature, string? remedy = null) => source.Unsupported(at.Place, feature, remedy);
 
     private Place From(Token first) => new(first.Place.Start, Math.Max(first.Place.Start, Previous.Place.End));
 
@@ -127,11 +127,11 @@ internal sealed partial class SqlParser
 
     private void Enter()
     {
-        if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw _source.TooDeep(Current.Place);
+        if (++depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw source.TooDeep(Current.Place);
     }
 
-    private void Leave() => _depth--;
+    private void Leave() => depth--;
 
     private List<T> Listed<T>(Func<T> item)
     {
@@ -169,7 +169,7 @@ internal sealed partial class SqlParser
 
     private static Identifier Quoted(Token token) => new(token.Text, true, token.Place);
 
-    private Identifier Unquoted(Token token) => new(_dialect.Fold(token.Raw), false, token.Place);
+    private Identifier Unquoted(Token token) => new(dialect.Fold(token.Raw), false, token.Place);
 
     /// <summary>A name of an object with what qualifies it, also IDENTIFIER('…').</summary>
     private List<Identifier> ObjectName()
@@ -178,7 +178,7 @@ internal sealed partial class SqlParser
             return NameFromText();
         if (At("TABLE", "(") && Ahead(2).Kind is TokenKind.String or TokenKind.Dollar)
         {
-            _at += 2;
+            at += 2;
             return TextAsName(closes: true);
         }
         var parts = new List<Identifier>();
@@ -187,18 +187,18 @@ internal sealed partial class SqlParser
         {
             // database..table is the table in PUBLIC.
             if (At("."))
-                parts.Add(new(_dialect.Fold("PUBLIC"), false, Current.Place));
+                parts.Add(new(dialect.Fold("PUBLIC"), false, Current.Place));
             else
-                AddName(parts, _dialect.Backticks ? DashedName() : AnyName());
+                AddName(parts, dialect.Backticks ? DashedName() : AnyName());
         }
-        return parts.Count <= 3 || _dialect.Backticks ? parts : throw _source.Unexpected(parts[3].Place, parts[3].Text);
+        return parts.Count <= 3 || dialect.Backticks ? parts : throw source.Unexpected(parts[3].Place, parts[3].Text);
     }
 
     private void AddName(List<Identifier> parts, Identifier name)
     {
-        if (_dialect.Backticks && name.Quoted && name.Text.Contains('.', StringComparison.Ordinal))
+        if (dialect.Backticks && name.Quoted && name.Text.Contains('.', StringComparison.Ordinal))
             parts.AddRange(name.Text.Split('.').Select(part => name with { Text = part }));
-        else if (_dialect.Backticks && !name.Quoted && parts.Count == 0)
+        else if (dialect.Backticks && !name.Quoted && parts.Count == 0)
             parts.Add(WithDashes(name));
         else
             parts.Add(name);
@@ -215,7 +215,7 @@ internal sealed partial class SqlParser
     {
         while (At("-") && Current.Place.Start == name.Place.End && Ahead(1) is { Kind: TokenKind.Word or TokenKind.Number } next && next.Place.Start == Current.Place.End)
         {
-            _at += 2;
+            at += 2;
             name = new(name.Text + "-" + next.Raw, false, name.Place.To(next.Place));
         }
         return name;
@@ -223,7 +223,7 @@ internal sealed partial class SqlParser
 
     private List<Identifier> NameFromText()
     {
-        _at += 2;
+        at += 2;
         return TextAsName(closes: true);
     }
 
@@ -237,14 +237,14 @@ internal sealed partial class SqlParser
             // Resolved when the statement is translated: only then the variable's value is known.
             return [new("$" + token.Text, false, token.Place)];
         }
-        var names = token.Kind == TokenKind.String ? Parse(token) : throw _source.Unexpected(token.Place, token.Raw);
+        var names = token.Kind == TokenKind.String ? Parse(token) : throw source.Unexpected(token.Place, token.Raw);
         if (closes)
             Expect(")");
         return names;
     }
 
-    private List<Identifier> Parse(Token text) => NameText.Parse(text.Text, _dialect)?.Select(part => part with { Place = text.Place }).ToList()
-        ?? throw _source.Malformed(text.Place, $"'{text.Text}' is not the name of an object");
+    private List<Identifier> Parse(Token text) => NameText.Parse(text.Text, dialect)?.Select(part => part with { Place = text.Place }).ToList()
+        ?? throw source.Malformed(text.Place, $"'{text.Text}' is not the name of an object");
 
     private string Text() => Current.Kind == TokenKind.String ? Advance().Text : throw Unexpected();
 
@@ -257,7 +257,7 @@ internal sealed partial class SqlParser
 
     private T Advanced<T>(T value)
     {
-        _at++;
+        at++;
         return value;
     }
 }

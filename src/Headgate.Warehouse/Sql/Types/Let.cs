@@ -4,7 +4,7 @@ namespace Headgate.Warehouse.Sql.Types;
 internal static class Let
 {
     [ThreadStatic]
-    private static int _depth;
+    private static int depth;
 
     /// <summary>The body with a short text for the value in it.</summary>
     internal static string Be(string value, Func<string, string> body)
@@ -12,18 +12,18 @@ internal static class Let
         if (value.Length <= 40 && !value.Contains('(', StringComparison.Ordinal))
             return body(value);
         // A name must hide neither one in the value nor one of the expressions around it.
-        var outer = _depth;
+        var outer = Let.depth;
         var depth = outer;
         while (value.Contains(Name(depth), StringComparison.Ordinal))
             depth++;
-        _depth = depth + 1;
+        Let.depth = depth + 1;
         try
         {
             return $"list_transform([{value}], lambda {Name(depth)}: {body(Name(depth))})[1]";
         }
         finally
         {
-            _depth = outer;
+            Let.depth = outer;
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class BlobClient : IDisposable
     private const int BlocksInFlight = 4;
     private const int Attempts = 4;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Writes a blob from a stream of any length; a reader sees all of it or nothing.</summary>
     /// <param name="access">The container's connection string.</param>
@@ -90,7 +90,7 @@ internal sealed class BlobClient : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private static async Task TakeFinishedAsync(List<Task> running)
     {
@@ -143,7 +143,7 @@ internal sealed class BlobClient : IDisposable
     {
         try
         {
-            return await _http.SendAsync(request, completion, stop);
+            return await http.SendAsync(request, completion, stop);
         }
         catch (HttpRequestException failure)
         {

@@ -13,17 +13,17 @@ internal sealed class StorageClient : IDisposable
 
     private static readonly string[] Tags = ["headgate-cli"];
 
-    private readonly Target _target;
-    private readonly HttpClient _http;
+    private readonly Target target;
+    private readonly HttpClient http;
 
     public StorageClient(Target target)
     {
-        _target = target;
+        this.target = target;
 
         // A redirect would carry the token to an address nobody chose.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.GZip, ConnectTimeout = TimeSpan.FromSeconds(10) };
-        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(100) };
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("headgate-cli", typeof(StorageClient).Assembly.GetName().Version?.ToString(3)));
+        http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(100) };
+        http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("headgate-cli", typeof(StorageClient).Assembly.GetName().Version?.ToString(3)));
         Blobs = new BlobClient();
     }
 
@@ -84,7 +84,7 @@ internal sealed class StorageClient : IDisposable
     /// <summary>Whether a health check passes; no token is sent.</summary>
     public async Task<bool> IsHealthyAsync(string check, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_target.Url.AbsoluteUri.TrimEnd('/')}/health/{check}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{target.Url.AbsoluteUri.TrimEnd('/')}/health/{check}");
         using var answer = await ExchangeAsync(request, stop);
         return answer.IsSuccessStatusCode;
     }
@@ -93,7 +93,7 @@ internal sealed class StorageClient : IDisposable
     public void Dispose()
     {
         Blobs.Dispose();
-        _http.Dispose();
+        http.Dispose();
     }
 
     private static string Escape(string segment) => Uri.EscapeDataString(segment);
@@ -128,15 +128,15 @@ internal sealed class StorageClient : IDisposable
 
     private async Task<Reply<T>> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken stop, bool withToken = true)
     {
-        using var request = new HttpRequestMessage(method, $"{_target.Url.AbsoluteUri.TrimEnd('/')}/v2/storage{(path.StartsWith('?') ? "" : "/")}{path}");
+        using var request = new HttpRequestMessage(method, $"{target.Url.AbsoluteUri.TrimEnd('/')}/v2/storage{(path.StartsWith('?') ? "" : "/")}{path}");
         if (withToken)
-            request.Headers.TryAddWithoutValidation("X-StorageApi-Token", _target.Token ?? throw NoToken());
+            request.Headers.TryAddWithoutValidation("X-StorageApi-Token", target.Token ?? throw NoToken());
         if (body is not null)
             request.Content = JsonContent.Create(body, body.GetType(), options: JsonSerializerOptions.Web);
         using var answer = await ExchangeAsync(request, stop);
         var bytes = await answer.Content.ReadAsByteArrayAsync(stop);
         if (!answer.IsSuccessStatusCode)
-            throw ApiRefusedException.From(answer.StatusCode, bytes, _target);
+            throw ApiRefusedException.From(answer.StatusCode, bytes, target);
         return Read<T>(bytes);
     }
 
@@ -150,7 +150,7 @@ internal sealed class StorageClient : IDisposable
         }
         catch (JsonException)
         {
-            throw new CommandFailedException(ExitCode.Failed, $"What answers at {_target.Url} ({_target.UrlSource}) is not a Headgate server: its answer is not the JSON expected.");
+            throw new CommandFailedException(ExitCode.Failed, $"What answers at {target.Url} ({target.UrlSource}) is not a Headgate server: its answer is not the JSON expected.");
         }
     }
 
@@ -158,22 +158,22 @@ internal sealed class StorageClient : IDisposable
     {
         try
         {
-            return await _http.SendAsync(request, stop);
+            return await http.SendAsync(request, stop);
         }
         catch (HttpRequestException failure)
         {
             throw new CommandFailedException(ExitCode.Unreachable,
-                $"No server answers at {_target.Url} (from {_target.UrlSource}): {failure.Message}{Environment.NewLine}"
+                $"No server answers at {target.Url} (from {target.UrlSource}): {failure.Message}{Environment.NewLine}"
                 + "Start one with: headgate serve. Or name another with --url or HEADGATE_URL.");
         }
         catch (TaskCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new CommandFailedException(ExitCode.Unreachable, $"The server at {_target.Url} did not answer in {_http.Timeout.TotalSeconds:0} s. Look at its log, or try again.");
+            throw new CommandFailedException(ExitCode.Unreachable, $"The server at {target.Url} did not answer in {http.Timeout.TotalSeconds:0} s. Look at its log, or try again.");
         }
     }
 
     private CommandFailedException NoToken() => new(ExitCode.NotAuthorized,
-        $"There is no token for {_target.Url}. Give one with HEADGATE_TOKEN or --token, or name the node's folder with --data: its bootstrap.json has the first project's.");
+        $"There is no token for {target.Url}. Give one with HEADGATE_TOKEN or --token, or name the node's folder with --data: its bootstrap.json has the first project's.");
 }
 
 /// <summary>An answer, read and as it came.</summary>

@@ -11,11 +11,11 @@ internal sealed class Screen(OutputFormat format)
 
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly IAnsiConsole _results = Open(Console.Out, Console.IsOutputRedirected);
+    private readonly IAnsiConsole results = Open(Console.Out, Console.IsOutputRedirected);
 
-    private readonly IAnsiConsole _notes = Open(Console.Error, Console.IsErrorRedirected);
+    private readonly IAnsiConsole notes = Open(Console.Error, Console.IsErrorRedirected);
 
-    private int _documents;
+    private int documents;
 
     /// <summary>Whether the result goes to a program.</summary>
     public bool IsForPrograms => format != OutputFormat.Text;
@@ -26,7 +26,7 @@ internal sealed class Screen(OutputFormat format)
         if (IsForPrograms)
             Print(document);
         else
-            render(_results);
+            render(results);
     }
 
     /// <summary>Prints a document as it is, to people and programs alike.</summary>
@@ -39,20 +39,20 @@ internal sealed class Screen(OutputFormat format)
     }
 
     /// <summary>Tells a person what happens, on standard error.</summary>
-    public void Note(string text) => _notes.WriteLine(Safe.Text(text));
+    public void Note(string text) => notes.WriteLine(Safe.Text(text));
 
     /// <summary>Tells a person how it went: beside the result, on standard error when the result goes to a program.</summary>
     public void Say(string text)
     {
         foreach (var line in text.TrimEnd().ReplaceLineEndings("\n").Split('\n'))
-            (IsForPrograms ? _notes : _results).WriteLine(Safe.Text(line));
+            (IsForPrograms ? notes : results).WriteLine(Safe.Text(line));
     }
 
     /// <summary>Says why the command ends, on standard error.</summary>
     public void Complain(string text)
     {
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
-            _notes.Write(new Text(Safe.Text(line) + Environment.NewLine, new Style(Color.Red)));
+            notes.Write(new Text(Safe.Text(line) + Environment.NewLine, new Style(Color.Red)));
     }
 
     /// <summary>Runs a transfer: with a progress bar on a terminal, otherwise between two lines.</summary>
@@ -61,7 +61,7 @@ internal sealed class Screen(OutputFormat format)
     /// <param name="work">The transfer; it tells the bytes as they pass.</param>
     public async Task<T> TransferAsync<T>(string what, long? length, Func<IProgress<long>, Task<T>> work)
     {
-        if (!_notes.Profile.Capabilities.Interactive)
+        if (!notes.Profile.Capabilities.Interactive)
         {
             var passed = new Passed(_ => { });
             Note($"{what}{(length is { } size ? $" ({Amount.Bytes(size)})" : "")} ...");
@@ -74,7 +74,7 @@ internal sealed class Screen(OutputFormat format)
         ProgressColumn[] columns = length is null
             ? [new TaskDescriptionColumn(), new SpinnerColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new ElapsedTimeColumn()]
             : [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn()];
-        return await _notes.Progress().Columns(columns).StartAsync(async context =>
+        return await notes.Progress().Columns(columns).StartAsync(async context =>
         {
             var task = context.AddTask(Markup.Escape(Safe.Text(what)), maxValue: Math.Max(1, length ?? long.MaxValue));
             task.IsIndeterminate = length is null;
@@ -88,8 +88,8 @@ internal sealed class Screen(OutputFormat format)
     /// <summary>Waits for something without a measure: with a spinner on a terminal, otherwise after a line.</summary>
     public async Task<T> WaitAsync<T>(string what, Func<Task<T>> work)
     {
-        if (_notes.Profile.Capabilities.Interactive)
-            return await _notes.Status().StartAsync(Markup.Escape(Safe.Text(what)), _ => work());
+        if (notes.Profile.Capabilities.Interactive)
+            return await notes.Status().StartAsync(Markup.Escape(Safe.Text(what)), _ => work());
         Note($"{what} ...");
         return await work();
     }
@@ -102,7 +102,7 @@ internal sealed class Screen(OutputFormat format)
             return;
         }
 
-        Console.Out.Write((_documents++ > 0 ? "---\n" : "") + Yaml.Write(JsonSerializer.SerializeToNode(document, Indented)));
+        Console.Out.Write((documents++ > 0 ? "---\n" : "") + Yaml.Write(JsonSerializer.SerializeToNode(document, Indented)));
     }
 
     private static IAnsiConsole Open(TextWriter writer, bool isFile)
@@ -123,13 +123,13 @@ internal sealed class Screen(OutputFormat format)
 
     private sealed class Passed(Action<long> tell) : IProgress<long>
     {
-        private long _bytes;
+        private long bytes;
 
-        public long Bytes => Interlocked.Read(ref _bytes);
+        public long Bytes => Interlocked.Read(ref bytes);
 
         public void Report(long value)
         {
-            Interlocked.Add(ref _bytes, value);
+            Interlocked.Add(ref bytes, value);
             tell(value);
         }
     }

@@ -7,32 +7,32 @@ namespace Headgate.Cli.Tables;
 /// <summary><c>headgate table download</c>: a table, or a part of it, becomes a file.</summary>
 internal sealed class DownloadTableCommand
 {
-    private readonly Argument<TableName> _table = TableCommands.TableArgument();
+    private readonly Argument<TableName> table = TableCommands.TableArgument();
 
-    private readonly Argument<string?> _target = new("file")
+    private readonly Argument<string?> target = new("file")
     {
         Description = "The file to write, or - for standard output. Default: the table's name in this folder.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _columns = TableCommands.ColumnsOption("Only these columns, in this order.");
+    private readonly Option<string?> columns = TableCommands.ColumnsOption("Only these columns, in this order.");
 
-    private readonly Option<string[]> _where = TableCommands.WhereOption();
+    private readonly Option<string[]> where = TableCommands.WhereOption();
 
-    private readonly Option<string?> _changedSince = new("--changed-since") { Description = "Only rows loaded since then: a Unix time, a date, or such as \"-2 days\".", HelpName = "time" };
+    private readonly Option<string?> changedSince = new("--changed-since") { Description = "Only rows loaded since then: a Unix time, a date, or such as \"-2 days\".", HelpName = "time" };
 
-    private readonly Option<long?> _limit = new("--limit") { Description = "At most this many rows.", HelpName = "rows" };
+    private readonly Option<long?> limit = new("--limit") { Description = "At most this many rows.", HelpName = "rows" };
 
-    private readonly Option<bool> _gzip = new("--gzip") { Description = "Transfer and write gzip; a file name that ends in .gz means this too." };
+    private readonly Option<bool> gzip = new("--gzip") { Description = "Transfer and write gzip; a file name that ends in .gz means this too." };
 
-    private readonly Option<string> _format = new Option<string>("--format") { Description = "csv or parquet. Default: csv", HelpName = "format", DefaultValueFactory = _ => "csv" };
+    private readonly Option<string> format = new Option<string>("--format") { Description = "csv or parquet. Default: csv", HelpName = "format", DefaultValueFactory = _ => "csv" };
 
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
 
     public Command Build(ClientOptions client)
     {
-        _format.AcceptOnlyFromAmong("csv", "parquet");
-        var command = new Command("download", "Save a table as CSV or Parquet.") { _table, _target, _columns, _where, _changedSince, _limit, _gzip, _format, _overwrite };
+        format.AcceptOnlyFromAmong("csv", "parquet");
+        var command = new Command("download", "Save a table as CSV or Parquet.") { table, target, columns, where, changedSince, limit, gzip, format, overwrite };
         command.SetAction(client.Action(RunAsync));
         return command;
     }
@@ -40,16 +40,16 @@ internal sealed class DownloadTableCommand
     private async Task RunAsync(Session session, ParseResult parsed, CancellationToken stop)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var table = parsed.GetRequiredValue(_table);
-        var parquet = parsed.GetValue(_format) == "parquet";
-        var given = parsed.GetValue(_target);
-        var gzip = !parquet && (parsed.GetValue(_gzip) || (given?.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ?? false));
-        var target = new DownloadTarget(given ?? $"{table.Name}.{(parquet ? "parquet" : gzip ? "csv.gz" : "csv")}", parsed.GetValue(_overwrite));
+        var table = parsed.GetRequiredValue(this.table);
+        var parquet = parsed.GetValue(format) == "parquet";
+        var given = parsed.GetValue(this.target);
+        var gzip = !parquet && (parsed.GetValue(this.gzip) || (given?.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ?? false));
+        var target = new DownloadTarget(given ?? $"{table.Name}.{(parquet ? "parquet" : gzip ? "csv.gz" : "csv")}", parsed.GetValue(overwrite));
         target.RequireFree();
         if (target.IsStandardOutput && session.Screen.IsForPrograms)
             throw new CommandFailedException(ExitCode.Usage, "Standard output cannot hold the table and the JSON result: name a file, or leave --json out.");
 
-        var columns = parsed.Names(_columns);
+        var columns = parsed.Names(this.columns);
         var header = parquet ? [] : columns.Length > 0 ? columns : await ColumnsAsync(session, table, stop);
         var accepted = await session.Api.ExportAsync(table.Id, Request(parsed, columns, gzip, parquet), stop);
         var job = (await session.Screen.WaitAsync($"Exporting {table.Id} (job {accepted.Value.Id})", () => session.Api.FinishAsync(accepted.Value.Id, stop))).Value;
@@ -80,11 +80,11 @@ internal sealed class DownloadTableCommand
         var request = new Dictionary<string, object> { ["gzip"] = gzip, ["format"] = "rfc", ["fileType"] = parquet ? "parquet" : "csv" };
         if (columns.Length > 0)
             request["columns"] = columns;
-        if (parsed.Filters(_where) is { Count: > 0 } filters)
+        if (parsed.Filters(where) is { Count: > 0 } filters)
             request["whereFilters"] = filters;
-        if (parsed.GetValue(_changedSince) is { Length: > 0 } since)
+        if (parsed.GetValue(changedSince) is { Length: > 0 } since)
             request["changedSince"] = since;
-        if (parsed.GetValue(_limit) is { } limit)
+        if (parsed.GetValue(this.limit) is { } limit)
             request["limit"] = limit;
         return request;
     }

@@ -10,17 +10,17 @@ internal sealed class PreviewTableCommand
     private const int MostRows = 1000;
     private const int CellWidth = 60;
 
-    private readonly Argument<TableName> _table = TableCommands.TableArgument();
+    private readonly Argument<TableName> table = TableCommands.TableArgument();
 
-    private readonly Option<int> _limit = LimitOption();
+    private readonly Option<int> limit = LimitOption();
 
-    private readonly Option<string?> _columns = TableCommands.ColumnsOption("Only these columns, in this order.");
+    private readonly Option<string?> columns = TableCommands.ColumnsOption("Only these columns, in this order.");
 
-    private readonly Option<string[]> _where = TableCommands.WhereOption();
+    private readonly Option<string[]> where = TableCommands.WhereOption();
 
     public Command Build(ClientOptions client)
     {
-        var command = new Command("preview", "Show rows of a table.") { _table, _limit, _columns, _where };
+        var command = new Command("preview", "Show rows of a table.") { table, limit, columns, where };
         command.SetAction(client.Action(RunAsync));
         return command;
     }
@@ -33,10 +33,10 @@ internal sealed class PreviewTableCommand
 
     private async Task RunAsync(Session session, ParseResult parsed, CancellationToken stop)
     {
-        var table = parsed.GetRequiredValue(_table);
-        var filters = parsed.Filters(_where);
-        var columns = string.Join(',', parsed.Names(_columns).Select(Uri.EscapeDataString));
-        var query = $"limit={parsed.GetValue(_limit)}{(columns.Length > 0 ? $"&columns={columns}" : "")}{(filters.Count > 0 ? $"&{RowFilter.Query(filters)}" : "")}";
+        var table = parsed.GetRequiredValue(this.table);
+        var filters = parsed.Filters(where);
+        var columns = string.Join(',', parsed.Names(this.columns).Select(Uri.EscapeDataString));
+        var query = $"limit={parsed.GetValue(limit)}{(columns.Length > 0 ? $"&columns={columns}" : "")}{(filters.Count > 0 ? $"&{RowFilter.Query(filters)}" : "")}";
         var preview = await session.Api.PreviewAsync(table.Id, query, stop);
         var rows = preview.Value.Rows ?? [];
         session.Screen.Result(preview.Document, console => console.Table(

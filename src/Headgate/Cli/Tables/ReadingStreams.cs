@@ -44,15 +44,15 @@ internal sealed class CountedStream(Stream inner, IProgress<long> progress) : Re
 /// <summary>Gives bytes that were read ahead back before the rest.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ReadOnceStream
 {
-    private ReadOnlyMemory<byte> _prefix = prefix;
+    private ReadOnlyMemory<byte> ahead = prefix;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_prefix.IsEmpty)
+        if (ahead.IsEmpty)
             return rest.ReadAsync(buffer, cancellationToken);
-        var given = Math.Min(_prefix.Length, buffer.Length);
-        _prefix[..given].CopyTo(buffer);
-        _prefix = _prefix[given..];
+        var given = Math.Min(ahead.Length, buffer.Length);
+        ahead[..given].CopyTo(buffer);
+        ahead = ahead[given..];
         return ValueTask.FromResult(given);
     }
 }
@@ -60,8 +60,8 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
 /// <summary>Standard input, whose reads can be given up: waiting for a pipe or a person cannot be interrupted, only left behind.</summary>
 internal sealed class StandardInputStream : ReadOnceStream
 {
-    private readonly Stream _input = Console.OpenStandardInput();
+    private readonly Stream input = Console.OpenStandardInput();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        new(_input.ReadAsync(buffer, CancellationToken.None).AsTask().WaitAsync(cancellationToken));
+        new(input.ReadAsync(buffer, CancellationToken.None).AsTask().WaitAsync(cancellationToken));
 }

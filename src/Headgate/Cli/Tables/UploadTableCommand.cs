@@ -7,27 +7,27 @@ namespace Headgate.Cli.Tables;
 /// <summary><c>headgate table upload</c>: a CSV becomes a table, or goes into one.</summary>
 internal sealed class UploadTableCommand
 {
-    private readonly Argument<TableName> _table = TableCommands.TableArgument();
+    private readonly Argument<TableName> table = TableCommands.TableArgument();
 
-    private readonly Argument<string> _source = new("source") { Description = "A CSV file (.gz too), a folder with slices of one, or - for standard input." };
+    private readonly Argument<string> source = new("source") { Description = "A CSV file (.gz too), a folder with slices of one, or - for standard input." };
 
-    private readonly Option<string?> _primaryKey = new("--primary-key") { Description = "Primary key of a new table.", HelpName = "a,b" };
+    private readonly Option<string?> primaryKey = new("--primary-key") { Description = "Primary key of a new table.", HelpName = "a,b" };
 
-    private readonly Option<bool> _incremental = new("--incremental") { Description = "Add to the table, updating rows with the same primary key; otherwise its rows are replaced." };
+    private readonly Option<bool> incremental = new("--incremental") { Description = "Add to the table, updating rows with the same primary key; otherwise its rows are replaced." };
 
-    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "Between fields; \\t is a tab. Default: ,", HelpName = "char" };
+    private readonly Option<string?> delimiter = new("--delimiter") { Description = "Between fields; \\t is a tab. Default: ,", HelpName = "char" };
 
-    private readonly Option<string?> _enclosure = new("--enclosure") { Description = "Around fields. Default: \"", HelpName = "char" };
+    private readonly Option<string?> enclosure = new("--enclosure") { Description = "Around fields. Default: \"", HelpName = "char" };
 
-    private readonly Option<string?> _escapedBy = new("--escaped-by") { Description = "Escapes in fields, in place of an enclosure.", HelpName = "char" };
+    private readonly Option<string?> escapedBy = new("--escaped-by") { Description = "Escapes in fields, in place of an enclosure.", HelpName = "char" };
 
-    private readonly Option<string?> _columns = TableCommands.ColumnsOption("The CSV has no header row; these are its columns.");
+    private readonly Option<string?> columns = TableCommands.ColumnsOption("The CSV has no header row; these are its columns.");
 
     public Command Build(ClientOptions client)
     {
         var command = new Command("upload", "Load a CSV into a table; bucket and table are created when missing.")
         {
-            _table, _source, _primaryKey, _incremental, _delimiter, _enclosure, _escapedBy, _columns,
+            table, source, primaryKey, incremental, delimiter, enclosure, escapedBy, columns,
         };
         command.SetAction(client.Action(RunAsync));
         return command;
@@ -36,13 +36,13 @@ internal sealed class UploadTableCommand
     private async Task RunAsync(Session session, ParseResult parsed, CancellationToken stop)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var table = parsed.GetRequiredValue(_table);
-        var source = await UploadSource.FindAsync(parsed.GetRequiredValue(_source), table, stop);
+        var table = parsed.GetRequiredValue(this.table);
+        var source = await UploadSource.FindAsync(parsed.GetRequiredValue(this.source), table, stop);
         var existing = await session.Api.FindTableAsync(table.Id, stop);
         if (existing is null)
             await CreateBucketIfMissingAsync(session, table, stop);
         else
-            RequireKey(existing.Value, parsed.Names(_primaryKey));
+            RequireKey(existing.Value, parsed.Names(primaryKey));
 
         var file = await session.UploadAsync(source, stop);
         var request = Request(parsed, file, existing is null ? table : null);
@@ -93,14 +93,14 @@ internal sealed class UploadTableCommand
     {
         var request = new Dictionary<string, object> { ["dataFileId"] = file };
         if (created is null)
-            request["incremental"] = parsed.GetValue(_incremental);
+            request["incremental"] = parsed.GetValue(incremental);
         else
             request["name"] = created.Name;
-        Add("primaryKey", created is null ? null : string.Join(',', parsed.Names(_primaryKey)));
-        Add("delimiter", parsed.GetValue(_delimiter)?.Replace("\\t", "\t", StringComparison.Ordinal));
-        Add("enclosure", parsed.GetValue(_enclosure));
-        Add("escapedBy", parsed.GetValue(_escapedBy));
-        if (parsed.Names(_columns) is { Length: > 0 } columns)
+        Add("primaryKey", created is null ? null : string.Join(',', parsed.Names(primaryKey)));
+        Add("delimiter", parsed.GetValue(delimiter)?.Replace("\\t", "\t", StringComparison.Ordinal));
+        Add("enclosure", parsed.GetValue(enclosure));
+        Add("escapedBy", parsed.GetValue(escapedBy));
+        if (parsed.Names(this.columns) is { Length: > 0 } columns)
             request["columns"] = columns;
         return request;
 

@@ -6,25 +6,25 @@ namespace Headgate.Cli.Tokens;
 /// <summary><c>headgate token create</c>.</summary>
 internal sealed class CreateTokenCommand
 {
-    private readonly Option<string?> _description = new("--description") { Description = "What the token is for.", HelpName = "text" };
+    private readonly Option<string?> description = new("--description") { Description = "What the token is for.", HelpName = "text" };
 
-    private readonly Option<string[]> _bucket = BucketOption();
+    private readonly Option<string[]> bucket = BucketOption();
 
-    private readonly Option<string[]> _component = new("--component") { Description = "Access to a component's configurations. Repeatable.", HelpName = "id" };
+    private readonly Option<string[]> component = new("--component") { Description = "Access to a component's configurations. Repeatable.", HelpName = "id" };
 
-    private readonly Option<long?> _expiresIn = new("--expires-in") { Description = "Seconds until the token stops working; never without it.", HelpName = "seconds" };
+    private readonly Option<long?> expiresIn = new("--expires-in") { Description = "Seconds until the token stops working; never without it.", HelpName = "seconds" };
 
-    private readonly Option<bool> _canManageBuckets = new("--can-manage-buckets") { Description = "Full access to all buckets, also future ones." };
+    private readonly Option<bool> canManageBuckets = new("--can-manage-buckets") { Description = "Full access to all buckets, also future ones." };
 
-    private readonly Option<bool> _canReadAllFileUploads = new("--can-read-all-file-uploads") { Description = "Read all files, not only the token's own." };
+    private readonly Option<bool> canReadAllFileUploads = new("--can-read-all-file-uploads") { Description = "Read all files, not only the token's own." };
 
-    private readonly Option<bool> _canPurgeTrash = new("--can-purge-trash") { Description = "Delete configurations for good." };
+    private readonly Option<bool> canPurgeTrash = new("--can-purge-trash") { Description = "Delete configurations for good." };
 
     public Command Build(ClientOptions client)
     {
         var command = new Command("create", "Create a token and print its secret, once.")
         {
-            _description, _bucket, _component, _expiresIn, _canManageBuckets, _canReadAllFileUploads, _canPurgeTrash,
+            description, bucket, component, expiresIn, canManageBuckets, canReadAllFileUploads, canPurgeTrash,
         };
         command.SetAction(client.Action(async (session, parsed, stop) =>
         {
@@ -48,9 +48,9 @@ internal sealed class CreateTokenCommand
     private NewToken Read(ParseResult parsed)
     {
         var buckets = new Dictionary<string, string>();
-        foreach (var pair in parsed.GetValue(_bucket) ?? [])
+        foreach (var pair in parsed.GetValue(bucket) ?? [])
             buckets[pair.Split('=')[0]] = pair.Split('=')[1];
-        return new(parsed.GetValue(_description), buckets, parsed.GetValue(_component) ?? [], parsed.GetValue(_canManageBuckets),
-            parsed.GetValue(_canReadAllFileUploads), parsed.GetValue(_canPurgeTrash), parsed.GetValue(_expiresIn));
+        return new(parsed.GetValue(description), buckets, parsed.GetValue(component) ?? [], parsed.GetValue(canManageBuckets),
+            parsed.GetValue(canReadAllFileUploads), parsed.GetValue(canPurgeTrash), parsed.GetValue(expiresIn));
     }
 }

@@ -12,7 +12,7 @@ namespace Headgate.Workspaces;
 /// </remarks>
 internal sealed class StorageCatalogue(ProjectId project, long branch, SourceTables tables, DataLake lake) : IStorageCatalogue
 {
-    private readonly string _branched = $"{branch}_";
+    private readonly string branched = $"{branch}_";
 
     public Task<IReadOnlyList<string>> SchemasAsync(CancellationToken stop) => tables.BucketsAsync(project, branch, stop);
 
@@ -38,5 +38,5 @@ internal sealed class StorageCatalogue(ProjectId project, long branch, SourceTab
     }
 
     /// <summary>The Storage API tells clients that a branch's bucket is the schema with the branch's number before the id.</summary>
-    private string Bucket(string schema) => schema.StartsWith(_branched, StringComparison.Ordinal) ? schema[_branched.Length..] : schema;
+    private string Bucket(string schema) => schema.StartsWith(branched, StringComparison.Ordinal) ? schema[branched.Length..] : schema;
 }

@@ -119,13 +119,13 @@ internal sealed class LoadWorkspace(
     /// <summary>The versions of the sources, kept until the workspace has them.</summary>
     private sealed class KeptVersions : IAsyncDisposable
     {
-        private readonly List<IAsyncDisposable> _versions = [];
+        private readonly List<IAsyncDisposable> versions = [];
 
-        public void Add(IAsyncDisposable version) => _versions.Add(version);
+        public void Add(IAsyncDisposable version) => versions.Add(version);
 
         public async ValueTask DisposeAsync()
         {
-            foreach (var version in _versions)
+            foreach (var version in versions)
                 await version.DisposeAsync();
         }
     }

@@ -98,9 +98,9 @@ internal static class QueryRows
     /// <summary>Takes cells from pieces of the text.</summary>
     private sealed class RowReader(int columns, long skip)
     {
-        private string?[]? _row;
-        private int _filled;
-        private long _skip = skip;
+        private string?[]? row;
+        private int filled;
+        private long leftToSkip = skip;
 
         public int Read(ReadOnlySpan<byte> piece, bool isLast, ref JsonReaderState state, List<IReadOnlyList<string?>> rows)
         {
@@ -110,17 +110,17 @@ internal static class QueryRows
                 switch (reader.TokenType)
                 {
                     case JsonTokenType.StartArray when reader.CurrentDepth == 1:
-                        _row = new string?[columns];
-                        _filled = 0;
+                        row = new string?[columns];
+                        filled = 0;
                         break;
                     case JsonTokenType.EndArray when reader.CurrentDepth == 1:
-                        if (_skip > 0)
-                            _skip--;
+                        if (leftToSkip > 0)
+                            leftToSkip--;
                         else
-                            rows.Add(_row!);
+                            rows.Add(row!);
                         break;
                     case JsonTokenType.String or JsonTokenType.Null:
-                        _row![_filled++] = _skip > 0 ? null : reader.GetString();
+                        row![filled++] = leftToSkip > 0 ? null : reader.GetString();
                         break;
                 }
             }

@@ -13,15 +13,15 @@ internal sealed class QuerySessions(IWarehouses warehouses, StorageCatalogues ca
     private const int MostIdleOfWorkspace = 8;
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<Guid, Kept> _idle = [];
-    private readonly Lock _door = new();
+    private readonly Dictionary<Guid, Kept> idle = [];
+    private readonly Lock door = new();
 
     /// <summary>The session of this id, or a new one in the workspace.</summary>
     public async Task<IWarehouseSession> TakeAsync(Workspace workspace, Guid id, CancellationToken stop)
     {
         Kept? kept;
-        lock (_door)
-            _idle.Remove(id, out kept);
+        lock (door)
+            idle.Remove(id, out kept);
         if (kept is { } found && found.Workspace == workspace.Id && found.Session.IsOpen)
             return found.Session;
         if (kept is not null)
@@ -40,10 +40,10 @@ internal sealed class QuerySessions(IWarehouses warehouses, StorageCatalogues ca
         }
 
         List<Kept> surplus;
-        lock (_door)
+        lock (door)
         {
-            _idle[id] = new Kept(workspace.Id, session, clock.GetUtcNow());
-            var own = _idle.Where(pair => pair.Value.Workspace == workspace.Id).OrderByDescending(pair => pair.Value.Since).Skip(MostIdleOfWorkspace).ToList();
+            idle[id] = new Kept(workspace.Id, session, clock.GetUtcNow());
+            var own = idle.Where(pair => pair.Value.Workspace == workspace.Id).OrderByDescending(pair => pair.Value.Since).Skip(MostIdleOfWorkspace).ToList();
             surplus = TakeOut(own);
         }
 
@@ -64,14 +64,14 @@ internal sealed class QuerySessions(IWarehouses warehouses, StorageCatalogues ca
 
     private Task CloseWhereAsync(Func<Kept, bool> which)
     {
-        lock (_door)
-            return CloseAsync(TakeOut([.. _idle.Where(pair => which(pair.Value))]));
+        lock (door)
+            return CloseAsync(TakeOut([.. idle.Where(pair => which(pair.Value))]));
     }
 
     private List<Kept> TakeOut(List<KeyValuePair<Guid, Kept>> which)
     {
         foreach (var (id, _) in which)
-            _idle.Remove(id);
+            idle.Remove(id);
         return [.. which.Select(pair => pair.Value)];
     }
 

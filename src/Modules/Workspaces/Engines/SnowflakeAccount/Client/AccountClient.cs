@@ -7,7 +7,7 @@ namespace Headgate.Workspaces.SnowflakeAccount;
 /// <summary>Logs in to the account of the settings.</summary>
 internal sealed class AccountClient(SnowflakeAccountOptions options, TimeProvider clock) : IDisposable
 {
-    private readonly Lazy<AccountTransport> _transport = new(() => new AccountTransport(options.Url, clock));
+    private readonly Lazy<AccountTransport> transport = new(() => new AccountTransport(options.Url, clock));
 
     /// <summary>A session of Headgate's own user.</summary>
     /// <param name="schema">The schema it works in; <c>null</c> for none.</param>
@@ -34,8 +34,8 @@ internal sealed class AccountClient(SnowflakeAccountOptions options, TimeProvide
 
     public void Dispose()
     {
-        if (_transport.IsValueCreated)
-            _transport.Value.Dispose();
+        if (transport.IsValueCreated)
+            transport.Value.Dispose();
     }
 
     private async Task<AccountSession> LoginAsync(string user, Dictionary<string, string> proof, string? schema, string? role, int timeoutSeconds, CancellationToken stop)
@@ -58,12 +58,12 @@ internal sealed class AccountClient(SnowflakeAccountOptions options, TimeProvide
             data[name] = value;
         try
         {
-            using var answer = await _transport.Value.CallAsync(
+            using var answer = await transport.Value.CallAsync(
                 HttpMethod.Post, "session/v1/login-request?" + Query(schema, role), null, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["data"] = data }), stop);
             if (!answer.RootElement.Flag("success"))
                 throw new RefusedException(AccountErrors.LoginRefused(options, answer.RootElement.Text("message") ?? ""));
             var given = AccountSession.Data(answer);
-            var session = new AccountSession(_transport.Value, given.Text("token") ?? "", given.Text("masterToken") ?? "");
+            var session = new AccountSession(transport.Value, given.Text("token") ?? "", given.Text("masterToken") ?? "");
             if (schema is null || given.Part("sessionInfo")?.Text("schemaName") == schema)
                 return session;
             await session.DisposeAsync();

@@ -11,21 +11,21 @@ internal sealed record AccountChunk(Uri Url, IReadOnlyList<KeyValuePair<string, 
 /// <summary>What a statement gave. Its cells are as the protocol writes them; <see cref="CellText"/> reads them.</summary>
 internal sealed class AccountResult
 {
-    private readonly AccountTransport _transport;
-    private readonly List<string?[]> _first;
-    private readonly List<AccountChunk> _chunks;
+    private readonly AccountTransport transport;
+    private readonly List<string?[]> first;
+    private readonly List<AccountChunk> chunks;
 
     public AccountResult(JsonElement data, AccountTransport transport)
     {
-        _transport = transport;
+        this.transport = transport;
         if (data.Text("rowsetBase64") is { Length: > 0 })
             throw new AccountFailureException("", "the account answers in a binary form. It has to answer in JSON: set the user's parameter that asks for Arrow back.");
         Columns = [.. Items(data, "rowtype").Select(Column)];
-        _first = [.. Items(data, "rowset").Select(row => row.EnumerateArray().Select(CellOf).ToArray())];
+        first = [.. Items(data, "rowset").Select(row => row.EnumerateArray().Select(CellOf).ToArray())];
         var headers = data.Part("chunkHeaders").Members().Select(header => KeyValuePair.Create(header.Key, ((JsonElement?)header.Value).Text() ?? "")).ToList();
         if (headers.Count == 0 && data.Text("qrmk") is { Length: > 0 } key)
             headers = [new("x-amz-server-side-encryption-customer-algorithm", "AES256"), new("x-amz-server-side-encryption-customer-key", key)];
-        _chunks = [.. Items(data, "chunks").Select(chunk => new AccountChunk(new Uri(chunk.Text("url")!), headers))];
+        chunks = [.. Items(data, "chunks").Select(chunk => new AccountChunk(new Uri(chunk.Text("url")!), headers))];
     }
 
     public IReadOnlyList<ResultColumn> Columns { get; }
@@ -33,11 +33,11 @@ internal sealed class AccountResult
     /// <summary>The rows, part by part.</summary>
     public async IAsyncEnumerable<string?[]> RowsAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        foreach (var row in _first)
+        foreach (var row in first)
             yield return row;
-        foreach (var chunk in _chunks)
+        foreach (var chunk in chunks)
         {
-            var rows = await _transport.FetchAsync(chunk, stop);
+            var rows = await transport.FetchAsync(chunk, stop);
             // A part has no brackets around its rows.
             var json = new byte[rows.Length + 2];
             json[0] = (byte)'[';

@@ -10,8 +10,8 @@ internal sealed class AccountSession(AccountTransport transport, string token, s
     private const string RunningDetached = "333334";
     private const string TokenExpired = "390112";
 
-    private string _token = token;
-    private string _masterToken = masterToken;
+    private string sessionToken = token;
+    private string renewalToken = masterToken;
 
     /// <summary>Runs one statement and waits for its end; a caller who gives up ends it.</summary>
     /// <param name="sql">The statement.</param>
@@ -32,7 +32,7 @@ internal sealed class AccountSession(AccountTransport transport, string token, s
     {
         try
         {
-            using var ended = await transport.CallAsync(HttpMethod.Post, $"session?delete=true&requestId={Guid.NewGuid()}", _token, "{}"u8.ToArray(), CancellationToken.None);
+            using var ended = await transport.CallAsync(HttpMethod.Post, $"session?delete=true&requestId={Guid.NewGuid()}", sessionToken, "{}"u8.ToArray(), CancellationToken.None);
         }
         catch (AccountFailureException)
         {
@@ -72,20 +72,20 @@ internal sealed class AccountSession(AccountTransport transport, string token, s
     /// <summary>Calls with the token, renewed when it has expired.</summary>
     private async Task<JsonDocument> CallAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken stop)
     {
-        var answer = await transport.CallAsync(method, path, _token, body, stop);
+        var answer = await transport.CallAsync(method, path, sessionToken, body, stop);
         if (answer.RootElement.Text("code") != TokenExpired)
             return answer;
         answer.Dispose();
         await RenewAsync(stop);
-        return await transport.CallAsync(method, path, _token, body, stop);
+        return await transport.CallAsync(method, path, sessionToken, body, stop);
     }
 
     private async Task RenewAsync(CancellationToken stop)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { oldSessionToken = _token, requestType = "RENEW" });
-        using var answer = await transport.CallAsync(HttpMethod.Post, $"session/token-request?requestId={Guid.NewGuid()}", _masterToken, body, stop);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { oldSessionToken = sessionToken, requestType = "RENEW" });
+        using var answer = await transport.CallAsync(HttpMethod.Post, $"session/token-request?requestId={Guid.NewGuid()}", renewalToken, body, stop);
         var data = Data(answer);
-        (_token, _masterToken) = (data.Text("sessionToken") ?? _token, data.Text("masterToken") ?? _masterToken);
+        (sessionToken, renewalToken) = (data.Text("sessionToken") ?? sessionToken, data.Text("masterToken") ?? renewalToken);
     }
 
     private async Task AbortAsync(string sql, Guid request)

@@ -12,15 +12,15 @@ internal sealed class AccountTransport : IDisposable
     private const int Attempts = 4;
     private const int PackFrom = 64 * 1024;
 
-    private readonly HttpClient _http;
-    private readonly Uri _account;
-    private readonly TimeProvider _clock;
+    private readonly HttpClient http;
+    private readonly Uri account;
+    private readonly TimeProvider clock;
 
     public AccountTransport(Uri account, TimeProvider clock)
     {
-        _account = account;
-        _clock = clock;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(20) })
+        this.account = account;
+        this.clock = clock;
+        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(20) })
         {
             // A statement's answer is held back for a minute at most.
             Timeout = TimeSpan.FromMinutes(5),
@@ -35,7 +35,7 @@ internal sealed class AccountTransport : IDisposable
     /// <exception cref="AccountFailureException">There is no such answer.</exception>
     public async Task<JsonDocument> CallAsync(HttpMethod method, string path, string? token, ReadOnlyMemory<byte>? body, CancellationToken stop)
     {
-        using var answer = await SendAsync(() => Request(method, new Uri(_account, path.TrimStart('/')), token, body), stop);
+        using var answer = await SendAsync(() => Request(method, new Uri(account, path.TrimStart('/')), token, body), stop);
         try
         {
             await using var stream = await answer.Content.ReadAsStreamAsync(stop);
@@ -49,7 +49,7 @@ internal sealed class AccountTransport : IDisposable
             // Told below: what it says may be anything.
         }
 
-        throw new AccountFailureException("", $"{_account.Host} answers {(int)answer.StatusCode}, and not as a Snowflake account does.");
+        throw new AccountFailureException("", $"{account.Host} answers {(int)answer.StatusCode}, and not as a Snowflake account does.");
     }
 
     /// <summary>Fetches a part of a result, unpacked.</summary>
@@ -76,7 +76,7 @@ internal sealed class AccountTransport : IDisposable
         return unpacked.ToArray();
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken stop)
     {
@@ -87,7 +87,7 @@ internal sealed class AccountTransport : IDisposable
             try
             {
                 using var request = make();
-                var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+                var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
                 if ((int)answer.StatusCode is not (408 or 429 or >= 500))
                     return answer;
                 why = $"it answers {(int)answer.StatusCode}.";
@@ -100,7 +100,7 @@ internal sealed class AccountTransport : IDisposable
 
             if (attempt == Attempts)
                 throw new AccountFailureException("", why, cause);
-            await Task.Delay(TimeSpan.FromSeconds(1 << (attempt - 1)), _clock, stop);
+            await Task.Delay(TimeSpan.FromSeconds(1 << (attempt - 1)), clock, stop);
         }
     }
 

@@ -12,8 +12,8 @@ namespace Headgate.Workspaces.SnowflakeAccount;
 /// </remarks>
 internal sealed class AccountLoad(AccountSession session, AccountPlace place, DataLake lake, IProgress<LakeProgress>? progress)
 {
-    private readonly string _temporary = $"HEADGATE_{Guid.NewGuid():N}";
-    private long _rows;
+    private readonly string temporary = $"HEADGATE_{Guid.NewGuid():N}";
+    private long rows;
 
     public async Task<LoadCounts> RunAsync(IReadOnlyList<WorkspaceLoad> loads, bool preserve, CancellationToken stop)
     {
@@ -25,7 +25,7 @@ internal sealed class AccountLoad(AccountSession session, AccountPlace place, Da
 
         List<StagedTable> staged = [];
         foreach (var load in loads)
-            staged.Add(await StagedTable.MakeAsync(session, lake, load, $"{_temporary}_{staged.Count}", stop));
+            staged.Add(await StagedTable.MakeAsync(session, lake, load, $"{temporary}_{staged.Count}", stop));
         await InTransactionAsync(loads, staged, (table, token) => table.FillAsync(Count, token), stop);
         await InTransactionAsync(loads, staged, (table, token) => table.ConvertAsync(token), stop);
 
@@ -38,12 +38,12 @@ internal sealed class AccountLoad(AccountSession session, AccountPlace place, Da
 
         foreach (var table in staged.Where(table => !table.Load.Incremental || !there.ContainsKey(table.Load.Destination)))
             await PublishAsync(table, there.GetValueOrDefault(table.Load.Destination), preserve, stop);
-        return new(_rows, loads.Sum(load => load.Version.Bytes));
+        return new(this.rows, loads.Sum(load => load.Version.Bytes));
 
         void Count(long rows)
         {
-            _rows += rows;
-            progress?.Report(new LakeProgress(null, _rows));
+            this.rows += rows;
+            progress?.Report(new LakeProgress(null, this.rows));
         }
     }
 
