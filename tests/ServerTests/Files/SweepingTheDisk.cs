@@ -31,6 +31,8 @@ public sealed class SweepingTheDisk(FilesFixture platform) : IClassFixture<Files
     /// <summary>What a crash leaves; returns when the sweeper has been by.</summary>
     internal static async Task LeaveOrphanAsync(string folder)
     {
+        // Before its first pass the sweeper would take a folder with an orphan for somebody else's.
+        await Eventually.HoldsAsync(() => File.Exists(Path.Combine(folder, "stack.id")));
         var orphan = Path.Combine(folder, "00", Guid.Empty.ToString("n"));
         await File.WriteAllTextAsync(orphan, "left by a crash");
         await Eventually.HoldsAsync(() => !File.Exists(orphan));

@@ -21,7 +21,7 @@ internal sealed class KeptnClient : IDisposable
         this.target = target;
 
         // A redirect would carry the token to an address nobody chose.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10), Expect100ContinueTimeout = TimeSpan.FromSeconds(20) };
         http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(100) };
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("headgate-cli", typeof(KeptnClient).Assembly.GetName().Version?.ToString(3)));
     }
