@@ -8,6 +8,9 @@ namespace Headgate.Workspaces.SnowflakeProtocol;
 /// <summary>The JSON object that a driver sends, plain or packed with gzip.</summary>
 internal static class DriverBody
 {
+    /// <summary>How much more than it may have a body is read, so that its sender gets to read why it is refused, and not a broken connection.</summary>
+    private const long ReadToRefuse = 4 * 1024 * 1024;
+
     /// <summary>Reads it; <see cref="JsonValueKind.Undefined"/> for an empty one. What the caller disposes of holds the memory.</summary>
     /// <param name="context">The request.</param>
     /// <param name="limit">Most bytes, unpacked.</param>
@@ -15,7 +18,7 @@ internal static class DriverBody
     public static async Task<JsonDocument> ReadAsync(HttpContext context, long limit)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = limit;
+            size.MaxRequestBodySize = limit + ReadToRefuse;
         using var bytes = new MemoryStream();
         try
         {
@@ -37,6 +40,11 @@ internal static class DriverBody
                 return document;
             document.Dispose();
             throw new DriverRefusedException(DriverErrors.Malformed("its body is not a JSON object."));
+        }
+        catch (DriverRefusedException)
+        {
+            await ReadRestAsync(context);
+            throw;
         }
         catch (InvalidDataException broken)
         {
@@ -93,6 +101,18 @@ internal static class DriverBody
         catch (InvalidOperationException half)
         {
             throw new DriverRefusedException(DriverErrors.Malformed("a text in it is not valid Unicode."), half);
+        }
+    }
+
+    private static async Task ReadRestAsync(HttpContext context)
+    {
+        try
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        }
+        catch (Exception gone) when (gone is BadHttpRequestException or IOException or OperationCanceledException)
+        {
+            // Who sends still more, or has gone, does not read the answer.
         }
     }
 
