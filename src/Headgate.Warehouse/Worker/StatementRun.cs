@@ -18,24 +18,31 @@ internal sealed class StatementRun(
     WorkerDatabase database, DuckDbConnection connection, Interruption interruption, SessionTables tables, WorkerMemory memory, Execution execution, int number)
 {
     private const int Tries = 8;
+    private const int LongestPause = 200;
+
+    /// <summary>Short statements that many sessions run at once get this long, however often they lose; long ones as many tries as there are.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private StatementRequest Request => execution.Request;
 
     public StatementResult Run(Func<Translated> translate)
     {
+        var began = TimeProvider.System.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return Counted(translate());
             }
-            catch (DuckDbException lost) when (!memory.InTransaction && attempt < Tries && StatementFailures.IsConflict(lost) && interruption.Reason == InterruptReason.None)
+            catch (DuckDbException lost) when (!memory.InTransaction && StatementFailures.IsConflict(lost) && interruption.Reason == InterruptReason.None && MayTryAgain(attempt, began))
             {
                 Thread.Yield();
-                interruption.Pause(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10) * attempt));
+                interruption.Pause(TimeSpan.FromMilliseconds(Math.Min(Random.Shared.Next(1, 10) * attempt, LongestPause)));
             }
         }
     }
+
+    private static bool MayTryAgain(int attempt, long began) => attempt < Tries || TimeProvider.System.GetElapsedTime(began) < Patience;
 
     private StatementResult Counted(Translated translated)
     {
