@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Headgate.Testing;
@@ -32,7 +30,7 @@ public sealed class KeptnBridge : IAsyncLifetime
             return;
         var packages = await NodeClient.InstallAsync("bridge");
         var program = await BundleAsync(packages);
-        var port = FreePort();
+        var port = FreePort.Next();
         Node = await HeadgateProcess.StartAsync(new Dictionary<string, string> { ["Keptn:Bridge:Url"] = $"http://127.0.0.1:{port}" });
         Gateway.BaseAddress = Node.Url;
         Gateway.DefaultRequestHeaders.Add("x-token", Node.KeptnToken);
@@ -103,13 +101,6 @@ public sealed class KeptnBridge : IAsyncLifetime
                 return false;
             }
         });
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Bridge;
 

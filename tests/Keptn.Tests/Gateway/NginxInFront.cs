@@ -26,7 +26,7 @@ public sealed class NginxInFront : IAsyncLifetime
         if (Program is null)
             return;
         Node = await HeadgateProcess.StartAsync(new Dictionary<string, string> { ["Keptn:Gateway:MaxAuthRequestsPerSecond"] = "0.001" });
-        var port = FreePort();
+        var port = FreePort.Next();
         Url = new Uri($"http://127.0.0.1:{port}");
         var documented = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "nginx", "keptn.conf"));
         var site = Once(Once(documented, "server 127.0.0.1:8080;", $"server {Node.Url.Authority};"), "listen 8088;", $"listen 127.0.0.1:{port};");
@@ -112,12 +112,5 @@ public sealed class NginxInFront : IAsyncLifetime
     {
         Assert.Equal(2, text.Split(what).Length);
         return text.Replace(what, by, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -88,7 +88,7 @@ internal sealed class SshServer : IAsyncDisposable
         // Only root's sshd wants it, and Debian makes it when the service starts.
         if (Environment.UserName == "root")
             Directory.CreateDirectory(PrivilegeSeparation);
-        Port = Port > 0 ? Port : FreePort();
+        Port = Port > 0 ? Port : FreePort.Next();
         await File.WriteAllTextAsync(Path.Combine(root, "sshd_config"), $"""
             ListenAddress 127.0.0.1:{Port}
             HostKey {root}/host
@@ -133,12 +133,5 @@ internal sealed class SshServer : IAsyncDisposable
         await sshd.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         sshd.Dispose();
         sshd = null;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

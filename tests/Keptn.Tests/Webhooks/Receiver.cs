@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Webhooks;
 
@@ -16,7 +16,7 @@ public sealed class Receiver : IAsyncDisposable
 
     public Receiver()
     {
-        Port = FreePort();
+        Port = FreePort.Next();
         listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         listener.Start();
         serving = ServeAsync();
@@ -42,13 +42,6 @@ public sealed class Receiver : IAsyncDisposable
         // Not stopped before: closing would then look for the port again, which may be another's by now.
         listener.Close();
         await serving;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task ServeAsync()

@@ -152,10 +152,4 @@ public sealed class Manners(NodeInProcess node)
             request.Headers.Add("X-KBC-ManageApiToken", node.ManageToken);
         return node.Owner.Http.SendAsync(request);
     }
-
-    /// <summary>A stream that does not tell its length, so that the body goes in chunks.</summary>
-    private sealed class Unmeasured(byte[] bytes) : MemoryStream(bytes)
-    {
-        public override bool CanSeek => false;
-    }
 }
