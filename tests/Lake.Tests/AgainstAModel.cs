@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Headgate.Testing;
 
 namespace Headgate.Lake.Tests;
 
@@ -24,7 +25,7 @@ public sealed class AgainstAModel(LakeFixture fixture) : IClassFixture<LakeFixtu
             (2, Gen.Constant((Step)new Step.ToggleKey())),
             (3, Gen.Constant((Step)new Step.Compact())),
             (1, Gen.Constant((Step)new Step.CloneTable())));
-        await Task.Run(() => Prop.ForAll(step.NonEmptyListOf().ToArbitrary(), steps => RunAsync(lake, steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithStartSize(5).WithEndSize(25)), TestLake.Stop);
+        await Task.Run(() => Prop.ForAll(step.NonEmptyListOf().ToArbitrary(), steps => RunAsync(lake, steps)).Check(Effort.Cases(25).WithStartSize(5).WithEndSize(25)), TestLake.Stop);
         await lake.SqlAsync("UPDATE lake.lake_table SET dropped = now(); UPDATE lake.version SET retired = now() - interval '1 second'");
         for (var pass = 0; pass < 3; pass++)
             await lake.Lake.SweepAsync(CancellationToken.None);

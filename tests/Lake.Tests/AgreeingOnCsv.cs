@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Headgate.DuckDb;
 using Headgate.Kernel;
+using Headgate.Testing;
 
 namespace Headgate.Lake.Tests;
 
@@ -25,7 +26,7 @@ public sealed class AgreeingOnCsv : IDisposable
         var pieces = Gen.Elements("a", "b", "\"", "\"\"", ",", "\n", "\r\n", " a", ", \"s\" ,", ",  \"t", "é", "x,y\n", "\"q\",\"r\"\n", "\"q\nr\",s\r\n");
         var texts = Gen.ListOf(pieces).Select(list => string.Concat(list)).ToArbitrary();
         using var connection = database.Connect();
-        await Task.Run(() => Prop.ForAll(texts, async text => await AgreeAsync(connection, text) ? true : throw new InvalidOperationException(System.Text.Json.JsonSerializer.Serialize(text))).Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(40)));
+        await Task.Run(() => Prop.ForAll(texts, async text => await AgreeAsync(connection, text) ? true : throw new InvalidOperationException(System.Text.Json.JsonSerializer.Serialize(text))).Check(Effort.Cases(3000).WithEndSize(40)));
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class AgreeingOnCsv : IDisposable
             // Where the exact reader refuses, the quick look does not matter.
             // A blank line's breaks count as a row of two bytes.
             return records is null || (shape.Records == records && shape.LongestRow <= longest + 2 && shape.LongestRow >= longest - 128);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(60));
+        }).Check(Effort.Cases(3000).WithEndSize(60));
     }
 
     [Theory]
@@ -66,7 +67,7 @@ public sealed class AgreeingOnCsv : IDisposable
             // A letter at the end completes nothing: a text cut inside of a character is refused there.
             byte[] ended = [.. bytes, (byte)'x'];
             return ended.All(check.Accepts) == System.Text.Unicode.Utf8.IsValid(ended);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Effort.Cases(2000));
 
     private async Task<bool> AgreeAsync(DuckDbConnection connection, string text)
     {

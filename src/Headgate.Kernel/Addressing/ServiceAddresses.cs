@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Kernel;
@@ -69,10 +70,14 @@ public sealed class ServiceAddresses
 
     private (string Scheme, string Authority, string? Suffix) Of(HttpRequest request)
     {
-        var (scheme, authority) = publicUrl is null ? (request.Scheme, request.Host.Value ?? "localhost") : (publicUrl.Scheme, publicUrl.Authority);
+        var (scheme, authority) = publicUrl is null ? (request.Scheme, request.Host.Value is { Length: > 0 } named ? named : Reached(request.HttpContext.Connection)) : (publicUrl.Scheme, publicUrl.Authority);
         var dot = authority.IndexOf('.', StringComparison.Ordinal);
         var first = dot > 0 ? authority[..dot] : "";
-        var named = first.Equals(Connection, StringComparison.OrdinalIgnoreCase) || (publicUrl is null && ServiceOfHost(authority) is not null);
-        return (scheme, $"{scheme}://{authority}", named ? authority[(dot + 1)..] : null);
+        var isService = first.Equals(Connection, StringComparison.OrdinalIgnoreCase) || (publicUrl is null && ServiceOfHost(authority) is not null);
+        return (scheme, $"{scheme}://{authority}", isService ? authority[(dot + 1)..] : null);
     }
+
+    /// <summary>Where the caller got through to, for one that names no host.</summary>
+    private static string Reached(ConnectionInfo connection) =>
+        connection.LocalIpAddress is not { } address ? "localhost" : new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, connection.LocalPort).ToString();
 }

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Cli.Output;
 using Headgate.Keptn.Shipyards;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Cli;
 
@@ -51,7 +52,7 @@ public sealed class WritingYaml
     {
         var document = JsonNode.Parse(text);
         return JsonNode.DeepEquals(document, YamlTree.Parse(Yaml.Write(document))!.Json());
-    }).QuickCheckThrowOnFailure();
+    }).Check(Effort.Cases(100));
 
     private static Gen<string> Documents(int depth) => depth == 0
         ? Gen.OneOf(Texts.Select(Text), Gen.Elements("1", "0", "-3", "1.5", "12345678901", "true", "false", "null"))

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Events;
 
@@ -30,12 +31,12 @@ public sealed class SendingAnything(KeptnNode node)
             using var sent = JsonDocument.Parse(tree);
             using var got = JsonDocument.Parse(Assert.Single(listed)!["data"]!["any"]?.ToJsonString() ?? "null");
             return JsonElement.DeepEquals(sent.RootElement, got.RootElement);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Effort.Cases(300));
 
     [Fact]
     public void Any_members_and_any_text_are_answered() => Prop.ForAll(
         Gen.OneOf(Events(), Texts(), Trees(3), ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "")).ToArbitrary(),
-        body => Known.Contains(Send(body))).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+        body => Known.Contains(Send(body))).Check(Effort.Cases(400));
 
     [Fact]
     public void Any_query_is_answered() => Prop.ForAll(Texts().ToArbitrary(), Texts().ToArbitrary(), (first, second) =>
@@ -50,7 +51,7 @@ public sealed class SendingAnything(KeptnNode node)
             using var answer = node.Api.Http.GetAsync($"/api/mongodb-datastore/{path}").GetAwaiter().GetResult();
             Assert.True((int)answer.StatusCode < 500, $"{path} answered {(int)answer.StatusCode}");
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+    }).Check(Effort.Cases(100));
 
     private HttpStatusCode Send(string body)
     {

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Gateway;
 
@@ -30,7 +31,7 @@ public sealed class FuzzingAddresses(GatewayInProcess node) : IClassFixture<Gate
     private void Try(string? token, Func<int, string, bool> isGood)
     {
         var requests = from method in Gen.Elements(Methods) from pieces in Gen.Elements(Pieces).ListOf() select (Method: method, Target: "/api/" + string.Concat(pieces));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs).WithEndSize(14), Prop.ForAll(requests.ToArbitrary(), request =>
+        Check.One(Effort.Cases(Runs).WithEndSize(14), Prop.ForAll(requests.ToArbitrary(), request =>
         {
             var (status, body) = Send(request.Method, request.Target, token);
             return isGood(status, body).Label($"{request.Method} {request.Target} answered {status}: {body}");

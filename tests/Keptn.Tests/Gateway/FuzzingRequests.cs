@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Gateway;
 
@@ -39,7 +40,7 @@ public sealed class FuzzingRequests(GatewayInProcess node) : IClassFixture<Gatew
 
     [Fact]
     public void Who_has_not_the_token_is_told_nothing() => Try(Gen.Elements(Misplaced), (status, body) =>
-        status is < 200 or (>= 300 and < 500) || body.Length == 0 || body.Contains("wagger", StringComparison.Ordinal) || body.Contains("\"api\":\"storage\"", StringComparison.Ordinal) || body is "OK\n");
+        status is < 200 or (>= 300 and < 500) || body.Length == 0 || body.Contains("wagger", StringComparison.Ordinal) || body.Contains("\"api\":\"storage\"", StringComparison.Ordinal) || body.StartsWith("{\"appName\":", StringComparison.Ordinal) || body is "OK\n");
 
     [Fact]
     public void Who_has_it_meets_no_fault() => Try(Gen.Constant("x-token: {0}\r\n"), (status, _) => status < 500);
@@ -51,7 +52,12 @@ public sealed class FuzzingRequests(GatewayInProcess node) : IClassFixture<Gatew
     public void A_host_that_there_cannot_be_is_no_fault(string host)
     {
         foreach (var target in new[] { "/v2/storage", "/api/v1/metadata", "/api", "/" })
-            Assert.Matches("^HTTP/1.1 [234]", Exchange($"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nx-token: {node.Token}\r\n\r\n"));
+        {
+            var answer = Exchange($"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nx-token: {node.Token}\r\n\r\n");
+            Assert.Matches("^HTTP/1.1 [234]", answer);
+            Assert.DoesNotContain("://\"", answer);
+            Assert.DoesNotContain(":///", answer);
+        }
     }
 
     private void Try(Gen<string> tokens, Func<int, string, bool> isGood)
@@ -64,7 +70,7 @@ public sealed class FuzzingRequests(GatewayInProcess node) : IClassFixture<Gatew
             from token in tokens
             from rest in Gen.Elements(Rests)
             select $"{line.Item1.Item1} {line.Item1.Item2}{line.Item2}{string.Concat(pieces)} {version}\r\n{host}Connection: close\r\n{string.Format(CultureInfo.InvariantCulture, token, node.Token)}{rest}";
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs).WithEndSize(5), Prop.ForAll(requests.ToArbitrary(), request =>
+        Check.One(Effort.Cases(Runs).WithEndSize(5), Prop.ForAll(requests.ToArbitrary(), request =>
         {
             var answer = Exchange(request);
             // Where a request cannot be read at all, the connection may end without an answer.

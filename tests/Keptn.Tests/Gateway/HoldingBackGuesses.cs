@@ -2,6 +2,7 @@ using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Keptn.Gateway;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Gateway;
 
@@ -93,7 +94,7 @@ public sealed class HoldingBackGuesses
     public void No_schedule_gives_an_address_more_attempts_than_it_has()
     {
         var step = Gen.OneOf(Gen.Constant((Wait: 0, Good: false)), Gen.Constant((Wait: 0, Good: true)), Gen.Choose(0, 5_000).Select(wait => (Wait: wait, Good: false)));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(60), Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
+        Check.One(Effort.Cases(500).WithEndSize(60), Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
         {
             var options = new KeptnGatewayOptions { MaxAuthRequestsBurst = 3, MaxAuthRequestsPerSecond = 0.5 };
             var (now, limit, attempts) = (new StillClock(), default(AuthLimit), 3.0);

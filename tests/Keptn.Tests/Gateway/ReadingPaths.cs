@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Keptn.Gateway;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Gateway;
 
@@ -50,16 +51,16 @@ public sealed class ReadingPaths
     public void Whatever_is_read_has_no_dots_no_empty_segments_and_is_below_the_root()
     {
         var targets = Gen.Elements(Pieces).ListOf().Select(pieces => "/" + string.Concat(pieces));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(40), Prop.ForAll(targets.ToArbitrary(), target =>
+        Check.One(Effort.Cases(3000).WithEndSize(40), Prop.ForAll(targets.ToArbitrary(), target =>
             PublicPath.Read(target) is not { } path || (path.StartsWith('/') && !path.Contains("//", StringComparison.Ordinal) && !path.Split('/').Any(segment => segment is "." or ".."))));
     }
 
     [Fact]
-    public void Any_text_is_read_or_refused() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll<string>(text => PublicPath.Read(text ?? "") is null or ['/', ..]));
+    public void Any_text_is_read_or_refused() => Check.One(Effort.Cases(2000), Prop.ForAll<string>(text => PublicPath.Read(text ?? "") is null or ['/', ..]));
 
     [Fact]
     public void Whatever_a_client_escapes_twice_arrives_escaped_once_in_one_segment() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll<NonEmptyString>(text =>
+        Check.One(Effort.Cases(1000), Prop.ForAll<NonEmptyString>(text =>
         {
             var name = text.Get.Replace("\0", "", StringComparison.Ordinal);
             if (name.Length == 0 || name is "." or ".." || name.Any(char.IsSurrogate))

@@ -5,6 +5,7 @@ using Headgate.Keptn.Events;
 using Headgate.Keptn.Lighthouse;
 using Headgate.Keptn.Lighthouse.Rules;
 using Headgate.Keptn.Lighthouse.Sli;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Lighthouse;
 
@@ -28,7 +29,7 @@ public sealed class ArbitraryPayloads
         var verdict = Evaluation.Of(SloParser.Parse("objectives: [{sli: a, pass: [{criteria: ['<5']}]}]\ntotal_score: {pass: 90%}"), values, [new EarlierEvaluation("e", values)]);
         EvaluationDetails.Of(time.Start, time.End, verdict, [], []).ToJson().ToJsonString();
         return (wrong is null || values.Count == 0) && request["get-sli"]!["start"]!.GetValue<string>() == time.Start && values.All(value => double.IsFinite(value.Value));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Effort.Cases(100));
 
     private static Gen<string> Json(int depth) => depth == 0 ? Leaves : Gen.OneOf(
         Leaves,

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Keptn.Lighthouse;
 using Headgate.Keptn.Lighthouse.Rules;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Lighthouse;
 
@@ -83,12 +84,12 @@ public sealed class RulesOfEvaluation
     [Fact]
     public void Any_text_is_read_or_refused_as_a_criterion() => Prop.ForAll(
         ArbMap.Default.ArbFor<string>(),
-        text => text is null || Criterion.TryParse(text, out var criterion) is not null || double.IsFinite(criterion.TargetAfter(double.MaxValue))).QuickCheckThrowOnFailure();
+        text => text is null || Criterion.TryParse(text, out var criterion) is not null || double.IsFinite(criterion.TargetAfter(double.MaxValue))).Check(Effort.Cases(100));
 
     private static IReadOnlyList<IReadOnlyList<string>> Downwards(IReadOnlyList<IReadOnlyList<string>> sets) =>
         [.. sets.Select(set => (IReadOnlyList<string>)[.. set.Select(text => text.Replace('>', '<').Replace("<=", "=").Replace("=", "<="))])];
 
-    private static void ForAll(Func<Run, bool> holds) => Prop.ForAll(Runs.ToArbitrary(), run => holds(run)).QuickCheckThrowOnFailure();
+    private static void ForAll(Func<Run, bool> holds) => Prop.ForAll(Runs.ToArbitrary(), run => holds(run)).Check(Effort.Cases(100));
 
     private sealed record Run(ServiceLevelObjectives Slo, IReadOnlyList<IndicatorValue> Values, IReadOnlyList<EarlierEvaluation> Earlier)
     {

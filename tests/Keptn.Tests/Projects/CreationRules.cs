@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Headgate.Kernel;
 using Headgate.Keptn.Projects;
 using Headgate.Keptn.Wire;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Projects;
 
@@ -106,7 +107,7 @@ public sealed class CreationRules
             {
                 // That is the refusal.
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Effort.Cases(100));
     }
 
     private static void Refused(string body, string message)

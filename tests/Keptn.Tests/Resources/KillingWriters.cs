@@ -11,7 +11,7 @@ namespace Headgate.Keptn.Tests.Resources;
 public sealed class KillingWriters
 {
     /// <summary>20 times with <c>HEADGATE_TEST_FULL=1</c>, twice otherwise.</summary>
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("HEADGATE_TEST_FULL") == "1" ? 20 : 2;
+    private static readonly int Rounds = Effort.Rounds(2, 20);
 
     [Fact]
     public async Task What_was_answered_is_there_and_the_next_call_works()

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Headgate.Kernel;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Resources.Charts;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Resources;
 
@@ -36,7 +37,7 @@ public sealed class ReadingCharts
 
             Assert.NotEmpty(files);
             Assert.All(files, file => Assert.Equal(file.Uri, ResourcePath.Of(file.Uri)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+        }).Check(Effort.Cases(3_000));
 
     private static byte[] Archive()
     {

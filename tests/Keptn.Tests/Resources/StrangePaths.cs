@@ -6,6 +6,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Keptn.Resources;
 using Headgate.Keptn.Resources.Git;
+using Headgate.Testing;
 using static Headgate.Keptn.Tests.Resources.ProjectsForFiles;
 
 namespace Headgate.Keptn.Tests.Resources;
@@ -40,7 +41,7 @@ public sealed class StrangePaths(KeptnNode node)
         {
             var status = Send(method, path);
             Assert.True(status is >= 200 and < 500, $"{method} {path} answered {status}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+        }).Check(Effort.Cases(400));
         Assert.Equal(before, (await RefsAsync(victim), await RefsAsync(project, "refs/heads/prod"), FoldersOutside()));
         (await GitAsync(project, "fsck", "--strict")).Required("fsck");
     }
@@ -57,7 +58,7 @@ public sealed class StrangePaths(KeptnNode node)
             using var answer = node.Api.Http.PostAsync(scope, new StringContent(Uploads((uri, "x")).ToJsonString())).GetAwaiter().GetResult();
             var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
             Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.BadRequest, $"{uri} answered {answer.StatusCode}: {text}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(250));
+        }).Check(Effort.Cases(250));
         Assert.Equal(others, await RefsAsync(project, "refs/heads/master", "refs/heads/prod"));
         var changed = (await GitAsync(project, "diff", "--name-only", "-z", head, "dev")).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(changed);
@@ -91,7 +92,7 @@ public sealed class StrangePaths(KeptnNode node)
                 Assert.NotEqual(".git", folded, StringComparer.OrdinalIgnoreCase);
                 Assert.NotEmpty(folded);
             });
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        }).Check(Effort.Cases(20_000));
 
     private static Gen<string> Paths() =>
         from pieces in Gen.ListOf(Gen.Frequency((8, Gen.Elements(Pieces)), (1, Gen.Choose(0x21, 0x7e).Select(letter => ((char)letter).ToString()))), 6)

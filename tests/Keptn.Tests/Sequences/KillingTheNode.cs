@@ -7,7 +7,7 @@ namespace Headgate.Keptn.Tests.Sequences;
 public sealed class KillingTheNode
 {
     /// <summary>One report in so many is interrupted; with <c>HEADGATE_TEST_FULL=1</c> every one.</summary>
-    private static readonly int Every = Environment.GetEnvironmentVariable("HEADGATE_TEST_FULL") == "1" ? 1 : 9;
+    private static readonly int Every = Effort.Rounds(9, 1);
 
     private static readonly Dictionary<string, string> Hasty = new() { ["Postgres:Lease"] = "00:00:04", ["Postgres:Poll"] = "00:00:00.1" };
 
@@ -28,7 +28,7 @@ public sealed class KillingTheNode
         foreach (var _ in Enumerable.Range(0, 2))
             await TriggerAsync(first);
         var database = new NodeDatabase(process.DataFolder);
-        var executors = new RandomExecutors(new Choices([.. Enumerable.Range(0, 500).Select(_ => Random.Shared.Next(60))]));
+        var executors = new RandomExecutors(Choices.Any(Effort.NewRandom(), 500));
 
         var api = KeptnApi.Of(process);
         try

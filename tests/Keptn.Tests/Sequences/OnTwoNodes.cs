@@ -8,8 +8,6 @@ namespace Headgate.Keptn.Tests.Sequences;
 /// <summary>Two nodes that share a database act as one, also when one of them is killed.</summary>
 public sealed class OnTwoNodes
 {
-    private static readonly bool Full = Environment.GetEnvironmentVariable("HEADGATE_TEST_FULL") == "1";
-
     private static readonly Dictionary<string, string> Hasty = new()
     {
         ["Postgres:Lease"] = "00:00:04", ["Postgres:Poll"] = "00:00:00.1", ["Keptn:Sequences:WatchInterval"] = "00:00:00.1",
@@ -28,16 +26,16 @@ public sealed class OnTwoNodes
         await using var stack = await TwoNodes.StartAsync(Hasty);
         using var clients = new Senders(stack);
         await clients.CreateProjectAsync(RandomShipyard.Yaml(Plan));
-        await Task.WhenAll(Enumerable.Range(0, Full ? 6 : 4).Select(_ => clients.TriggerAsync(RandomShipyard.Deliver)));
+        await Task.WhenAll(Enumerable.Range(0, Effort.Rounds(4, 6)).Select(_ => clients.TriggerAsync(RandomShipyard.Deliver)));
 
-        var executors = new RandomExecutors(new Choices([.. Enumerable.Range(0, 1000).Select(_ => Random.Shared.Next(60))]));
+        var executors = new RandomExecutors(Choices.Any(Effort.NewRandom(), 1000));
         while (executors.Answer(await clients.World().WholeLogAsync()) is { Count: > 0 } reports)
         {
             // What starts first, so that the outcome does not hang on which report overtakes which; of each kind all at once, to both nodes.
             foreach (var action in new[] { "started", "finished" })
             {
                 var sending = reports.Where(report => report.IsTask(action)).Select(clients.SendAsync).ToList();
-                if (Random.Shared.Next(Full ? 2 : 3) == 0)
+                if (Random.Shared.Next(Effort.Rounds(3, 2)) == 0)
                     await clients.KillOneAsync();
                 await Task.WhenAll(sending);
             }
@@ -67,7 +65,7 @@ public sealed class OnTwoNodes
                 - {name: forgotten, tasks: [{name: unknown}, {name: never}]}
                 - {name: delayed, tasks: [{name: later, triggeredAfter: 1s}]}
             """);
-        var many = Full ? 20 : 4;
+        var many = Effort.Rounds(4, 20);
         for (var count = 0; count < many; count++)
             await clients.TriggerAsync("forgotten");
         // As if ten minutes had passed: each one that the end of another lets go is forgotten in its turn.

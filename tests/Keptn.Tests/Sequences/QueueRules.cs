@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Keptn.Sequences.Machine;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Sequences;
 
@@ -40,7 +41,7 @@ public sealed class QueueRules
                 all.Find(place => place.IsNew),
             ];
             Assert.Equal(Next(all), Next([.. all.Where(needed.Contains)]));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Effort.Cases(2000));
 
     private static string Next(List<QueuePlace> places) => ScopeQueue.Next(places, Now) is var (place, input) ? $"{place.Context}:{input.GetType().Name}" : "";
 

@@ -21,7 +21,7 @@ public sealed class SequencesAgainstAModel(KeptnNode node)
             var world = new MachineWorld(RandomShipyard.Parsed(plan));
             await new RandomSchedule(choices, plan, world).RunAsync(withControl);
             new SequenceOracle(plan, world.Log).Check();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(200)),
+        }).Check(Effort.Cases(2000).WithEndSize(200)),
         TestContext.Current.CancellationToken);
 
     [Theory]
@@ -37,15 +37,16 @@ public sealed class SequencesAgainstAModel(KeptnNode node)
             await new RandomSchedule(choices, plan, world).RunAsync(withControl);
             new SequenceOracle(plan, world.Log).Check();
             await AllIsOverAsync(project);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(8).WithStartSize(20).WithEndSize(80)),
+        }).Check(Effort.Cases(8).WithStartSize(20).WithEndSize(80)),
         TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Reports_that_come_all_at_once_count_each_once()
     {
+        var random = Effort.NewRandom();
         for (var round = 0; round < 4; round++)
         {
-            var choices = new Choices([.. Enumerable.Range(0, 400).Select(_ => Random.Shared.Next(60))]);
+            var choices = Choices.Any(random, 400);
             var plan = RandomShipyard.Make(choices, forMachine: false);
             var project = await SequenceProject.CreateAsync(node.Api, RandomShipyard.Yaml(plan));
             var world = new NodeWorld(project, new NodeDatabase(node.Process.DataFolder));

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Headgate.Keptn.Shipyards;
 using Headgate.Keptn.Tests.Projects;
 using Headgate.Keptn.Wire;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Shipyards;
 
@@ -156,7 +157,7 @@ public sealed class ReadingShipyards
                 && read.Stages.SelectMany(stage => stage.Sequences).SelectMany(sequence => sequence.Tasks).Select(task => (task.Name, task.TriggeredAfter))
                     .SequenceEqual(wanted.SelectMany(stage => stage.Item2).SelectMany(sequence => sequence.Item1.Item2)
                         .Select(task => (task.Item1, GoDuration.TryParse(task.Item2 ?? "", out var after, out _) ? after : (TimeSpan?)null)));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Effort.Cases(100));
     }
 
     [Fact]
@@ -164,10 +165,10 @@ public sealed class ReadingShipyards
     {
         var pieces = Gen.Elements(
             "apiVersion: ", "spec:", "stages:", "- ", "name: ", "\n", "  ", "{", "}", "[", "]", ",", ":", "&a ", "*a", "<<: ", "!!str ", "!<", "%YAML 9\n", "---\n", "...\n", "|", ">-\n", "\"", "'", "\\x", "#", "\t", "?", "@", "`", "é", "\uFEFF", "\0", "1", "0x", "2023-01-01");
-        Prop.ForAll(pieces.ListOf().Select(list => string.Concat(list)).ToArbitrary(), Reads).QuickCheckThrowOnFailure();
+        Prop.ForAll(pieces.ListOf().Select(list => string.Concat(list)).ToArbitrary(), Reads).Check(Effort.Cases(100));
         Prop.ForAll(
             Gen.Choose(0, Example.TwoStages.Length - 1).Zip(pieces).Select(change => Example.TwoStages.Remove(change.Item1, 1).Insert(change.Item1, change.Item2)).ToArbitrary(), Reads)
-            .QuickCheckThrowOnFailure();
+            .Check(Effort.Cases(100));
     }
 
     private static void Reads(string text)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Keptn.Templates;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Templates;
 
@@ -116,6 +117,6 @@ public sealed class FillingTemplates
             catch (TemplateException)
             {
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        }).Check(Effort.Cases(20_000));
     }
 }

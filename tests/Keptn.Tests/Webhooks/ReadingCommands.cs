@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Headgate.Keptn.Webhooks.Config;
 using Headgate.Keptn.Webhooks.Curl;
 using Headgate.Keptn.Webhooks.Outbound;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Webhooks;
 
@@ -124,7 +125,7 @@ public sealed class ReadingCommands
             catch (CurlException)
             {
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        }).Check(Effort.Cases(20_000));
     }
 
     private static OutboundCall Call(string command, Func<string, string>? fill = null) => CurlRequest.Fill(CurlRequest.Read(new CommandRequest(command)), fill ?? (text => text));

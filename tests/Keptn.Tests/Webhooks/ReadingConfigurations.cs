@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Keptn.Webhooks.Config;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Webhooks;
 
@@ -94,6 +95,6 @@ public sealed class ReadingConfigurations
             catch (WebhookConfigException)
             {
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+        }).Check(Effort.Cases(3_000));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Keptn.Wire;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Wire;
 
@@ -57,7 +58,7 @@ public sealed class ReadingJsonAsGo
     [Fact]
     public void Whatever_is_written_is_read_back()
     {
-        Prop.ForAll(Values(4).ToArbitrary(), value => JsonNode.DeepEquals(JsonNode.Parse(value.ToJsonString()), Parse(value.ToJsonString()))).QuickCheckThrowOnFailure();
+        Prop.ForAll(Values(4).ToArbitrary(), value => JsonNode.DeepEquals(JsonNode.Parse(value.ToJsonString()), Parse(value.ToJsonString()))).Check(Effort.Cases(100));
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class ReadingJsonAsGo
             {
                 // That is the refusal.
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Effort.Cases(100));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Kernel.Tests;
@@ -24,6 +25,18 @@ public sealed class AddressingServices
         Assert.Equal(queue, addresses.Url(RequestTo(host), "queue"));
         Assert.Equal(storage, addresses.Url(RequestTo(host), "storage"));
         Assert.Equal(storage, addresses.Base(RequestTo(host)));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "https://127.0.0.1:8080")]
+    [InlineData("::ffff:127.0.0.1", "https://127.0.0.1:8080")]
+    [InlineData("::1", "https://[::1]:8080")]
+    public void Who_names_no_host_is_told_the_address_he_reached(string local, string expected)
+    {
+        var request = RequestTo("");
+        request.HttpContext.Connection.LocalIpAddress = IPAddress.Parse(local);
+        request.HttpContext.Connection.LocalPort = 8080;
+        Assert.Equal(expected, new ServiceAddresses(Services, null).Base(request));
     }
 
     [Theory]

@@ -51,9 +51,7 @@ public sealed class KillingANode : IDisposable
         var node = await NodeProcess.ReadyAsync(folder.Path);
         await ServerFolder.ScalarAsync(
             node.ConnectionString, $"INSERT INTO headgate.work_item (queue, key, payload) SELECT 'q', CASE WHEN i % 2 = 0 THEN 'k' || i % 5 END, '{{}}' FROM generate_series(1, {Items}) i");
-        var seed = Random.Shared.Next();
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
-        var random = new Random(seed);
+        var random = Effort.NewRandom();
         for (var kill = 0; kill < 3; kill++)
         {
             await Task.Delay(random.Next(50, 300));

@@ -10,7 +10,7 @@ namespace Headgate.ServerTests.Branches;
 public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<SharedFaultNode>
 {
     /// <summary>10,000 with <c>HEADGATE_TEST_FULL=1</c>; otherwise a few slices.</summary>
-    private static readonly int Tables = Environment.GetEnvironmentVariable("HEADGATE_TEST_FULL") == "1" ? 10_000 : 700;
+    private static readonly int Tables = Effort.Rounds(700, 10_000);
 
     /// <summary>Rows of other kinds, as a project may have them.</summary>
     private static readonly string[] OtherRows =
@@ -30,7 +30,7 @@ public sealed class KillingDeletions(SharedFaultNode shared) : IClassFixture<Sha
         "INSERT INTO storage.branch_metadata (project, branch, key, value, changed) VALUES (@project, 1, 'k', 'v', now()) RETURNING id",
     ];
 
-    private readonly Random random = FaultNode.NewRandom();
+    private readonly Random random = Effort.NewRandom();
     private readonly FaultNode node = shared.Node;
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using Headgate.Testing;
 
@@ -45,15 +44,7 @@ internal sealed class FaultNode : IAsyncDisposable
     public NodeDatabase Database { get; }
 
     /// <summary>How often a fault is repeated: 20 times with <c>HEADGATE_TEST_FULL=1</c>, 3 times otherwise.</summary>
-    public static int Rounds { get; } = Environment.GetEnvironmentVariable("HEADGATE_TEST_FULL") == "1" ? 20 : 3;
-
-    /// <summary>Random moments; the seed is printed, and <c>HEADGATE_TEST_SEED</c> repeats it.</summary>
-    public static Random NewRandom()
-    {
-        var seed = Environment.GetEnvironmentVariable("HEADGATE_TEST_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
-        TestContext.Current.TestOutputHelper?.WriteLine($"HEADGATE_TEST_SEED={seed}");
-        return new Random(seed);
-    }
+    public static int Rounds { get; } = Effort.Rounds(3, 20);
 
     /// <summary>Starts a node of one's own; <see cref="SharedFaultNode"/> is cheaper.</summary>
     public static async Task<FaultNode> StartAsync(IReadOnlyDictionary<string, string>? more = null, string? dataFolder = null)

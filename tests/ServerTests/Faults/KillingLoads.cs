@@ -9,7 +9,7 @@ public sealed class KillingLoads(SharedFaultNode shared) : IClassFixture<SharedF
     private const int AtOnce = 6;
     private const int RowsOfTable = 5_000;
 
-    private readonly Random random = FaultNode.NewRandom();
+    private readonly Random random = Effort.NewRandom();
     private readonly FaultNode node = shared.Node;
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class KillingMerges(SharedFaultNode shared) : IClassFixture<Shared
          WHERE branch = (SELECT id FROM identity.branch WHERE is_default) AND component = 'keboola.ex-db-mysql'
         """;
 
-    private readonly Random random = FaultNode.NewRandom();
+    private readonly Random random = Effort.NewRandom();
     private readonly FaultNode node = shared.Node;
 
     [Fact]

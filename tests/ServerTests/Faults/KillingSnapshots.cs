@@ -13,7 +13,7 @@ public sealed class KillingSnapshots(SharedFaultNode shared) : IClassFixture<Sha
          WHERE s.id IS NULL OR p.id IS NULL
         """;
 
-    private readonly Random random = FaultNode.NewRandom();
+    private readonly Random random = Effort.NewRandom();
     private readonly FaultNode node = shared.Node;
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Headgate.ServerTests.Faults;
 public sealed class KillingTheNode(SharedFaultNode shared) : IClassFixture<SharedFaultNode>
 {
     private const int Rows = 200_000;
-    private readonly Random random = FaultNode.NewRandom();
+    private readonly Random random = Effort.NewRandom();
 
     [Fact]
     public async Task In_a_full_import_leaves_the_old_rows_or_the_new_ones()

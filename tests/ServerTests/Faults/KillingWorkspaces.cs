@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Headgate.Testing;
 
 namespace Headgate.ServerTests.Faults;
 
@@ -13,7 +14,7 @@ public sealed class KillingWorkspaces(SharedFaultNode shared) : IClassFixture<Sh
     private const string Places = "SELECT substring(name FROM '[0-9]+$') FROM files.container WHERE name LIKE '%-workspace-%' ORDER BY 1";
     private const string Rows = "SELECT id::text FROM workspaces.workspace ORDER BY 1";
 
-    private readonly Random random = FaultNode.NewRandom();
+    private readonly Random random = Effort.NewRandom();
     private readonly FaultNode node = shared.Node;
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using Headgate.ServerTests.Faults;
 using Headgate.Testing;
 
 namespace Headgate.ServerTests.Files;
@@ -21,7 +20,7 @@ public sealed class SurvivingAKill
         using (var answer = await client.PostAsJsonAsync("/v2/storage/files/prepare", new { name = "killed.csv" }))
             id = (await answer.ShouldBeAsync(201))["id"]!.GetValue<long>();
 
-        var random = FaultNode.NewRandom();
+        var random = Effort.NewRandom();
         var acknowledged = 0;
         for (var round = 0; round < Rounds; round++)
         {

@@ -8,7 +8,7 @@ namespace Headgate.Warehouse.Tests;
 public sealed class Faults
 {
     /// <summary>60 times with <c>HEADGATE_TEST_FULL=1</c>, 3 times otherwise.</summary>
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("HEADGATE_TEST_FULL") == "1" ? 60 : 3;
+    private static readonly int Rounds = Effort.Rounds(3, 60);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -18,9 +18,7 @@ public sealed class Faults
         await using var warehouses = new TestWarehouses();
         await using (var setup = await warehouses.NewSessionAsync())
             await setup.RunAsync("CREATE TABLE T (N INTEGER, PAD VARCHAR)");
-        var seed = Random.Shared.Next();
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
-        var random = new Random(seed);
+        var random = Effort.NewRandom();
         var committed = 0;
         for (var round = 0; round < Rounds; round++)
         {

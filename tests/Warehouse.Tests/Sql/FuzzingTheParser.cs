@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Headgate.Testing;
 using Headgate.Warehouse.Sql.Emitting;
 
 namespace Headgate.Warehouse.Tests.Sql;
@@ -23,18 +24,18 @@ public sealed class FuzzingTheParser
 
     [Fact]
     public void Any_characters_give_statements_or_a_refusal() =>
-        Prop.ForAll<string>(text => Survives(text ?? "")).QuickCheckThrowOnFailure();
+        Prop.ForAll<string>(text => Survives(text ?? "")).Check(Effort.Cases(100));
 
     [Fact]
     public void Any_run_of_words_gives_statements_or_a_refusal_and_reaches_no_files()
     {
         var words = Gen.Elements(Pieces).ListOf().Select(pieces => string.Join(' ', pieces));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(60), Prop.ForAll(words.ToArbitrary(), Survives));
+        Check.One(Effort.Cases(3000).WithEndSize(60), Prop.ForAll(words.ToArbitrary(), Survives));
     }
 
     [Fact]
     public void Any_query_from_a_grammar_is_translated_and_reaches_no_files() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1500).WithEndSize(30), Prop.ForAll(Queries(4).ToArbitrary(), Survives));
+        Check.One(Effort.Cases(1500).WithEndSize(30), Prop.ForAll(Queries(4).ToArbitrary(), Survives));
 
     [Theory]
     [InlineData("(", "1", ")")]

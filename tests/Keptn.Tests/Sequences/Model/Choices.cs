@@ -5,6 +5,9 @@ internal sealed class Choices(IReadOnlyList<int> numbers)
 {
     private int at;
 
+    /// <summary>That many, by chance.</summary>
+    public static Choices Any(Random random, int count) => new([.. Enumerable.Range(0, count).Select(_ => random.Next(60))]);
+
     public bool AreLeft => at < numbers.Count;
 
     /// <summary>0 to one less than that many.</summary>

@@ -20,9 +20,13 @@ public sealed class BigQueryNode : IAsyncLifetime
 
     public string Dataset { get; private set; } = "";
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Starts the node.</summary>
+    public ValueTask InitializeAsync() => StartAsync(new Dictionary<string, string>());
+
+    /// <summary>Starts the node with settings of one's own.</summary>
+    public async ValueTask StartAsync(IReadOnlyDictionary<string, string> settings)
     {
-        node = await HeadgateProcess.StartAsync();
+        node = await HeadgateProcess.StartAsync(settings);
         using var api = new StorageApi(node.NewClient());
         var made = await api.PostAsync("/v2/storage/workspaces", new JsonObject { ["backend"] = "bigquery", ["readOnlyStorageAccess"] = true });
         var credentials = made["connection"]!["credentials"]!;
@@ -41,15 +45,15 @@ public sealed class BigQueryNode : IAsyncLifetime
 
     public ValueTask DisposeAsync() => node?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static async Task<string> TokenAsync(JsonNode credentials)
+    private async Task<string> TokenAsync(JsonNode credentials)
     {
         using var key = RSA.Create();
         key.ImportFromPem((string)credentials["private_key"]!);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var signed = $"{Part(new JsonObject { ["alg"] = "RS256" })}.{Part(new JsonObject { ["iss"] = credentials["client_email"]!.DeepClone(), ["aud"] = credentials["token_uri"]!.DeepClone(), ["iat"] = now, ["exp"] = now + 3600 })}";
         var signature = System.Buffers.Text.Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        using var client = new HttpClient();
-        using var answer = await client.PostAsJsonAsync((string?)credentials["token_uri"], new { grant_type = "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion = $"{signed}.{signature}" });
+        using var client = new HttpClient { BaseAddress = Url };
+        using var answer = await client.PostAsJsonAsync(new Uri((string)credentials["token_uri"]!).AbsolutePath, new { grant_type = "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion = $"{signed}.{signature}" });
         return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["access_token"]!;
     }
 

@@ -46,7 +46,7 @@ public sealed class SendingNonsenseToTheDriverProtocol(SnowflakeFixture platform
                     from damage in Gen.Elements("", "", "", "cut", "torn", "gzip", "false gzip", "type")
                     select new Nonsense(path, token, json, damage);
 
-        await Task.Run(() => Prop.ForAll(cases.ToArbitrary(), one => AnswersAsync(one)).Check(Config.QuickThrowOnFailure.WithMaxTest(600).WithEndSize(30)));
+        await Task.Run(() => Prop.ForAll(cases.ToArbitrary(), one => AnswersAsync(one)).Check(Effort.Cases(600).WithEndSize(30)));
 
         foreach (var path in Reads)
             foreach (var token in new string?[] { session.Token, session.Master, null })

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Headgate.Kernel;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Workspaces.BigQueryProtocol;
 
@@ -16,7 +18,7 @@ internal static class JobViews
             ["kind"] = "bigquery#job",
             ["etag"] = $"{job.Id}-{job.State}",
             ["id"] = $"{call.Project}:{BigQueryNames.Location}.{job.Id}",
-            ["selfLink"] = $"{call.Http.Request.Scheme}://{call.Http.Request.Host}/bigquery/v2/projects/{call.Project}/jobs/{Uri.EscapeDataString(job.Id)}?location={BigQueryNames.Location}",
+            ["selfLink"] = $"{call.Http.RequestServices.GetRequiredService<ServiceAddresses>().Base(call.Http.Request)}/bigquery/v2/projects/{call.Project}/jobs/{Uri.EscapeDataString(job.Id)}?location={BigQueryNames.Location}",
             ["user_email"] = job.Account.Email,
             ["configuration"] = configuration,
             ["jobReference"] = Reference(job, call),
