@@ -45,7 +45,9 @@ public sealed class KeptnApi(Uri url, string? token) : IDisposable
 
     private static HttpClient NewClient(Uri url, string? token)
     {
-        var client = new HttpClient { BaseAddress = url };
+        // The default is to send the body after a second even when the server has not yet said that it takes it.
+        var client = PlatformFixture.NewHttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Eventually.Patience });
+        client.BaseAddress = url;
         // Each client is an address of its own, so that the failures of one test hold back no other.
         var number = Interlocked.Increment(ref clients);
         client.DefaultRequestHeaders.Add("X-Forwarded-For", $"198.18.{number / 256 % 256}.{number % 256}");

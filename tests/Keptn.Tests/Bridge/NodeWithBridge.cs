@@ -27,7 +27,7 @@ public sealed class NodeWithBridge : IAsyncLifetime
     public TaskCompletionSource Cut { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Calls the node without a token, and follows nothing.</summary>
-    public HttpClient Browser { get; } = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+    public HttpClient Browser { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, Expect100ContinueTimeout = Eventually.Patience });
 
     public async ValueTask InitializeAsync()
     {

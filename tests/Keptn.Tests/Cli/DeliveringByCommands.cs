@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Headgate.Keptn.Tests.Delivery;
+using Headgate.Keptn.Tests.Events;
 using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Cli;
@@ -78,6 +79,7 @@ public sealed class DeliveringByCommands(KeptnNode node) : IDisposable
         Assert.Contains("The run has not ended in the time given and goes on.", ended.Error);
         Assert.StartsWith("{\n  \"keptnContext\": ", ended.Output);
         Assert.Contains("\"type\": \"sh.keptn.event.dev.delivery.triggered\"", ended.Output);
+        await Eventually.HoldsAsync(async () => (await node.Api.ListAsync($"project={project}&type=sh.keptn.event.deployment.triggered")).Count == 1);
         var followed = await cli.DoAsync("get", "event", "sh.keptn.event.deployment.triggered", "--project", project, "--watch", "--watch-time", "1", "-o", "yaml");
         Assert.Contains("type: sh.keptn.event.deployment.triggered\n", followed);
         Assert.Contains("    image: example/carts:1\n", followed);
@@ -130,7 +132,7 @@ public sealed class DeliveringByCommands(KeptnNode node) : IDisposable
         foreach (var (verb, done, state) in new[] { ("pause", "Successfully paused sequence", "paused"), ("resume", "Successfully resumed sequence", "started"), ("abort", "Successfully aborted sequence", "aborted") })
         {
             Assert.Equal(done, (await cli.DoAsync(verb, "sequence", "--project", project, "--keptn-context", context)).TrimEnd());
-            await Eventually.HoldsAsync(async () => (string?)(await node.Api.GetAsync($"/api/controlPlane/v1/sequence/{project}?keptnContext={context}"))!["states"]![0]?["state"] == state);
+            await Eventually.HoldsAsync(async () => (string?)(await node.Api.GetAsync($"/api/controlPlane/v1/sequence/{project}?keptnContext={context}"))!["states"]!.AsArray().SingleOrDefault()?["state"] == state);
         }
     }
 

@@ -220,7 +220,7 @@ public sealed class ThreeStages(KeptnNode node)
         using var storage = node.Process.NewClient();
         await Eventually.HoldsAsync(async () =>
         {
-            var logged = JsonNode.Parse(await storage.GetStringAsync($"/v2/storage/events?component=keptn&limit=1000"))!.AsArray();
+            var logged = JsonNode.Parse(await storage.GetStringAsync($"/v2/storage/events?component=keptn&configurationId={project}&limit=1000"))!.AsArray();
             return logged.Count(one => one!.ToJsonString().Contains(context, StringComparison.Ordinal)) == wanted.Length;
         });
     }

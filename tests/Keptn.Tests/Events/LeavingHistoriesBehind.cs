@@ -82,7 +82,7 @@ public sealed class LeavingHistoriesBehind(PostgresFixture postgres) : IClassFix
         });
         await published.Task;
         var removing = stack.RemoveAsync("shop");
-        await Eventually.HoldsAsync(async () => await stack.CountAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 1);
+        await Eventually.HoldsAsync(async () => await stack.CountAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") == 1);
         commit.SetResult();
         await publishing;
         await removing;

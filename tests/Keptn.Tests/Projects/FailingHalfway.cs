@@ -164,7 +164,7 @@ public sealed class FailingHalfway(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task A_creation_that_lost_its_lock_shows_nothing()
     {
-        parts.Repositories.BeforeWriting = () => parts.Database.ScalarAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        parts.Repositories.BeforeWriting = () => parts.Database.ScalarAsync("SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
         var refused = await Assert.ThrowsAsync<RefusedException>(() => parts.CreateAsync("shop"));
         Assert.Equal((500, "failed to create project 'shop'"), (refused.Error.Status, refused.Error.Message));
         Assert.Null(await parts.ShowAsync("shop"));

@@ -117,6 +117,7 @@ public sealed class StrangePaths(KeptnNode node)
     private Task<GitResult> GitAsync(string project, params string[] command) =>
         new GitProgram(new ResourceOptions()).RunAsync(Path.Combine(node.Process.DataFolder, "keptn", "repositories", project + ".git"), command, TestContext.Current.CancellationToken);
 
-    /// <summary>What is in the data folder beside the database and within the repositories of other tests.</summary>
-    private string FoldersOutside() => string.Join('\n', Directory.EnumerateFileSystemEntries(node.Process.DataFolder).Concat(Directory.EnumerateFiles(Path.Combine(node.Process.DataFolder, "keptn"))).Order(StringComparer.Ordinal));
+    /// <summary>What is in the data folder beside the database and within the repositories of other tests; but for the keys, which the node makes when some test needs them first.</summary>
+    private string FoldersOutside() => string.Join('\n', Directory.EnumerateFileSystemEntries(node.Process.DataFolder).Concat(Directory.EnumerateFiles(Path.Combine(node.Process.DataFolder, "keptn")))
+        .Where(entry => !Path.GetFileName(entry).Contains(".key", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 }

@@ -126,14 +126,14 @@ public sealed class AmidASequence(KeptnNode node)
     [Fact]
     public async Task A_delayed_task_that_is_due_while_its_context_is_paused_is_triggered_when_that_goes_on()
     {
-        var project = await SequenceProject.CreateAsync(node.Api);
+        var project = await SequenceProject.CreatePatientAsync(node.Api);
         var context = await project.TriggerAsync("dev", "slow");
         await project.DoAsync(context, "first");
-        await Eventually.HoldsAsync(async () => (string?)(await project.ExecutionsAsync())[0]["status"]!["currentTask"]!["name"] == "later");
+        await project.PreparedAsync("later");
         await project.ControlAsync(context, "pause");
         var database = new NodeDatabase(node.Process.DataFolder);
-        await Eventually.HoldsAsync(async () =>
-            (await database.ColumnAsync($"SELECT count(*) FROM headgate.work_item WHERE queue = 'keptn-due-tasks' AND payload->>'project' = '{project.Name}'"))[0] == "0");
+        await project.PassTimeAsync(database);
+        await project.NoTimersAsync(database);
         Assert.Empty(await project.EventsAsync(context, "later.triggered"));
         await project.ControlAsync(context, "resume");
         await project.DoAsync(context, "later");

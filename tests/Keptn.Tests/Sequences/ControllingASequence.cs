@@ -118,14 +118,14 @@ public sealed class ControllingASequence(KeptnNode node)
     [Fact]
     public async Task A_delayed_task_of_an_aborted_sequence_is_not_triggered()
     {
-        var project = await SequenceProject.CreateAsync(node.Api);
+        var project = await SequenceProject.CreatePatientAsync(node.Api);
         var context = await project.TriggerAsync("dev", "slow");
         await project.DoAsync(context, "first");
-        await Eventually.HoldsAsync(async () => (string?)(await ExecutionAsync(project, context))["currentTask"]!["name"] == "later");
+        await project.PreparedAsync("later");
         await project.ControlAsync(context, "abort");
         var database = new NodeDatabase(node.Process.DataFolder);
-        await Eventually.HoldsAsync(async () =>
-            (await database.ColumnAsync($"SELECT count(*) FROM headgate.work_item WHERE queue = 'keptn-due-tasks' AND payload->>'project' = '{project.Name}'"))[0] == "0");
+        await project.PassTimeAsync(database);
+        await project.NoTimersAsync(database);
         Assert.Empty(await project.EventsAsync(context, "later.triggered"));
     }
 

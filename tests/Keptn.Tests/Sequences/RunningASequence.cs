@@ -182,7 +182,7 @@ public sealed class RunningASequence(KeptnNode node)
         var project = await SequenceProject.CreateAsync(node.Api);
         var context = await project.TriggerAsync("dev", "slow");
         await project.DoAsync(context, "first");
-        await Eventually.HoldsAsync(async () => (string?)(await project.ExecutionsAsync())[0]["status"]!["currentTask"]!["name"] == "later");
+        await project.PreparedAsync("later");
         var done = DateTimeOffset.Parse((string)(await project.EventAsync(context, "first.finished"))["time"]!, System.Globalization.CultureInfo.InvariantCulture);
         var later = await project.DoAsync(context, "later");
         var time = DateTimeOffset.Parse((string)later["time"]!, System.Globalization.CultureInfo.InvariantCulture);

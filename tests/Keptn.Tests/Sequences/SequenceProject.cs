@@ -138,6 +138,28 @@ internal sealed class SequenceProject(KeptnApi api, string name, string service)
         return api.PostAsync($"/api/controlPlane/v1/sequence/{name}/{context}/control", body);
     }
 
+    /// <summary>A project in which tasks with a delay are not due before <see cref="PassTimeAsync"/>.</summary>
+    public static Task<SequenceProject> CreatePatientAsync(KeptnApi api) => CreateAsync(api, TwoStages.Replace("triggeredAfter: 1s", "triggeredAfter: 10h", StringComparison.Ordinal));
+
+    /// <summary>As if a day had passed: what is delayed is due, and tasks that nobody has started are late.</summary>
+    public async Task PassTimeAsync(NodeDatabase database)
+    {
+        await database.ColumnAsync($"""
+            UPDATE keptn.sequence_execution
+               SET unanswered = unanswered - interval '1 day', due = due - interval '1 day',
+                   document = CASE WHEN due IS NULL THEN document ELSE jsonb_set(document::jsonb, ARRAY['current', 'due'], to_jsonb(due - interval '1 day'))::json END
+             WHERE project = '{name}'
+            """);
+        await database.ColumnAsync($"UPDATE headgate.work_item SET run_after = run_after - interval '1 day' WHERE queue = 'keptn-due-tasks' AND payload->>'project' = '{name}'");
+    }
+
+    /// <summary>Waits until the task of this name is the next one, with a delay that began.</summary>
+    public Task PreparedAsync(string task) => Eventually.HoldsAsync(async () => (string?)(await ExecutionsAsync())[0]["status"]!["currentTask"]!["name"] == task);
+
+    /// <summary>Waits until no timer runs.</summary>
+    public Task NoTimersAsync(NodeDatabase database) => Eventually.HoldsAsync(
+        async () => (await database.ColumnAsync($"SELECT count(*) FROM headgate.work_item WHERE queue = 'keptn-due-tasks' AND payload->>'project' = '{name}'"))[0] == "0");
+
     /// <summary>The tasks of this type that wait for an executor.</summary>
     public async Task<List<JsonNode>> OpenAsync(string task) =>
         [.. (await api.GetAsync($"/api/controlPlane/v1/event/triggered/sh.keptn.event.{task}.triggered?project={name}"))!["events"]!.AsArray().Select(found => found!)];

@@ -10,15 +10,18 @@ public sealed class TimingOut
     {
         await using var process = await HeadgateProcess.StartAsync(new Dictionary<string, string>
         {
-            ["Keptn:Sequences:TaskStartedWait"] = "00:00:02",
+            ["Keptn:Sequences:TaskStartedWait"] = "20:00:00",
             ["Keptn:Sequences:WatchInterval"] = "00:00:00.2",
         });
         using var api = KeptnApi.Of(process);
         var project = await SequenceProject.CreateAsync(api);
         var answered = await project.TriggerAsync("prod");
         await project.ReportAsync(await project.TriggeredAsync(answered, "deployment"), "started");
+        await Eventually.HoldsAsync(async () => (await project.ExecutionsAsync($"&keptnContext={answered}")).Single()["status"]!["currentTask"]!["events"]!.AsArray().Count == 1);
         var forgotten = await project.TriggerAsync();
         var next = await project.TriggerAsync();
+        await project.ReachesAsync(next, "waiting");
+        await project.PassTimeAsync(new NodeDatabase(process.DataFolder));
 
         var finished = await project.EventAsync(forgotten, "dev.delivery.finished");
         Assert.Equal(("errored", "fail"), ((string?)finished["data"]!["status"], (string?)finished["data"]!["result"]));
@@ -38,11 +41,13 @@ public sealed class TimingOut
     {
         await using var process = await HeadgateProcess.StartAsync(new Dictionary<string, string> { ["Keptn:Sequences:WatchInterval"] = "00:00:00.2" });
         using var api = KeptnApi.Of(process);
-        var project = await SequenceProject.CreateAsync(api);
+        var project = await SequenceProject.CreatePatientAsync(api);
         var context = await project.TriggerAsync("dev", "slow");
         await project.DoAsync(context, "first");
         var database = new NodeDatabase(process.DataFolder);
-        await Eventually.HoldsAsync(async () => (await database.ColumnAsync("DELETE FROM headgate.work_item WHERE queue = 'keptn-due-tasks' RETURNING id")).Count == 1);
+        await project.PreparedAsync("later");
+        Assert.Single(await database.ColumnAsync("DELETE FROM headgate.work_item WHERE queue = 'keptn-due-tasks' RETURNING id"));
+        await project.PassTimeAsync(database);
         await project.DoAsync(context, "later");
         await project.ReachesAsync(context, "finished");
     }

@@ -13,7 +13,7 @@ public sealed class Expiry
     {
         await using var node = await HeadgateProcess.StartAsync(new Dictionary<string, string>
         {
-            ["Keptn:Uniform:Expiry"] = "00:00:03",
+            ["Keptn:Uniform:Expiry"] = "20:00:00",
             ["Keptn:Uniform:LogRetention"] = "01:00:00",
             ["Keptn:Uniform:SweepInterval"] = "00:00:00.100",
         });
@@ -25,11 +25,12 @@ public sealed class Expiry
 
         await api.PostAsync(Registration, Of("example-silent"), HttpStatusCode.Created);
         var alive = (string)(await api.PostAsync(Registration, Of("example-alive"), HttpStatusCode.Created))!["id"]!;
-        await Eventually.HoldsAsync(async () =>
-        {
-            await api.PutAsync($"{Registration}/{alive}/ping", null);
-            return (await api.GetAsync($"{Registration}?name=example-silent"))!.AsArray().Count == 0;
-        });
+        // As if half a day had passed twice, with a sign of life in between.
+        var database = new NodeDatabase(node.DataFolder);
+        await database.ColumnAsync("UPDATE keptn.integration SET last_seen = last_seen - interval '12 hours'");
+        await api.PutAsync($"{Registration}/{alive}/ping", null);
+        await database.ColumnAsync("UPDATE keptn.integration SET last_seen = last_seen - interval '12 hours'");
+        await Eventually.HoldsAsync(async () => (await api.GetAsync($"{Registration}?name=example-silent"))!.AsArray().Count == 0);
         Assert.Single((await api.GetAsync($"{Registration}?name=example-alive"))!.AsArray());
 
         // What is part of the platform stays, and comes back when somebody removes it.

@@ -1,5 +1,4 @@
 using System.Net;
-using FsCheck.Fluent;
 using Headgate.Keptn.Webhooks;
 using Headgate.Keptn.Webhooks.Config;
 using Headgate.Keptn.Webhooks.Curl;
@@ -151,10 +150,10 @@ public sealed class CallingOutside : IAsyncDisposable
         string[] hosts = ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "0177.1", "127.0.0.1.", "0", "①27.0.0.1", "[::ffff:7f00:1]", "example.com@127.0.0.1", "127.0.0.1#@example.com", "127.0.0.1\\@example.com"];
         string[] forms = ["curl {0}", "curl http://{0}", "curl --url {0}", "curl -L -d x {0}", "curl -X PUT 'http://{0}'", "curl -H 'Host: example.com' http://{0}", "curl //{0}", "curl http:/{0}", "curl http:{0}", "curl -k https://{0}", "curl ' http://{0}'", "curl \"http://{0}\""];
         string[] ends = ["", "/", "/x", "?a", "#b", "/%2e%2e", ":{1}", ":{1}/x", ":{1}?q=1"];
-        var commands = Gen.Elements(hosts).SelectMany(_ => Gen.Elements(forms), (host, form) => (host, form)).SelectMany(_ => Gen.Elements(ends), (both, end) =>
-            both.form.Replace("{0}", both.host + end.Replace("{1}", $"{forbidden.Port}", StringComparison.Ordinal), StringComparison.Ordinal));
-        foreach (var command in commands.Sample(400, 50).Distinct())
-            await Assert.ThrowsAnyAsync<Exception>(async () => await client.SendAsync(Call(command), Stop));
+        foreach (var host in hosts)
+            foreach (var form in forms)
+                foreach (var end in ends)
+                    await Assert.ThrowsAnyAsync<Exception>(async () => await client.SendAsync(Call(form.Replace("{0}", host + end.Replace("{1}", $"{forbidden.Port}", StringComparison.Ordinal), StringComparison.Ordinal)), Stop));
         Assert.Empty(forbidden.Requests);
     }
 
