@@ -1,5 +1,6 @@
 using Headgate.Keptn.Events;
 using Headgate.Testing;
+using Npgsql;
 
 namespace Headgate.Keptn.Tests.Events;
 
@@ -121,6 +122,32 @@ public sealed class DispatchingEvents(PostgresFixture postgres) : IClassFixture<
         await stack.WorkOnDueAsync();
         Assert.Equal("b", await OpenAsync(stack, null));
         Assert.Null(await stack.TransactAsync((transaction, stop) => EventStore.FindAsync(transaction, "later", stop)));
+    }
+
+    [Fact]
+    public async Task Open_triggers_are_found_without_looking_through_all_events()
+    {
+        await using var stack = await NewAsync();
+        await stack.RunAsync("""
+            WITH made AS (
+                INSERT INTO keptn.event (id, type, source, time, context, data, project, stage, service)
+                SELECT 'e' || n, 'sh.keptn.event.test.triggered', 'shipyard-controller', now(), 'c' || n, '{}', 'shop', 'dev', 'cart' FROM generate_series(1, 20000) n
+                RETURNING *)
+            INSERT INTO keptn.open_trigger (id, type, project, stage, service, context) SELECT id, type, project, stage, service, context FROM made WHERE position % 50 = 0
+            """);
+        await stack.RunAsync("ANALYZE");
+        await using var connection = await stack.ConnectAsync();
+        await using var explain = new NpgsqlCommand("EXPLAIN " + OpenTriggers.List, connection);
+        OpenTriggers.AddTo(explain, new OpenTriggerFilter("sh.keptn.event.test.triggered"));
+        explain.Parameters.AddWithValue("offset", 0L);
+        explain.Parameters.AddWithValue("limit", 20L);
+        List<string> plan = [];
+        await using (var row = await explain.ExecuteReaderAsync(CancellationToken.None))
+            while (await row.ReadAsync(CancellationToken.None))
+                plan.Add(row.GetString(0));
+        var scans = plan.Where(line => line.Contains(" on event", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(scans);
+        Assert.All(scans, line => Assert.Contains("Index Cond", plan[plan.IndexOf(line) + 1], StringComparison.Ordinal));
     }
 
     private async Task<EventStack> NewAsync(params IEventConsumer[] consumers)

@@ -71,6 +71,8 @@ internal sealed class EventStack : IAsyncDisposable
 
     public Task TransactAsync(Func<NpgsqlTransaction, CancellationToken, Task> work) => database.Database.TransactAsync(work, CancellationToken.None);
 
+    public ValueTask<NpgsqlConnection> ConnectAsync() => database.Database.Source.OpenConnectionAsync(CancellationToken.None);
+
     public async Task<long> CountAsync(string sql) => Convert.ToInt64(await database.ScalarAsync(sql), System.Globalization.CultureInfo.InvariantCulture);
 
     public async Task<string?> TextAsync(string sql) => await database.ScalarAsync(sql) as string;

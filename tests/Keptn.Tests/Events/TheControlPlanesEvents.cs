@@ -80,7 +80,8 @@ public sealed class TheControlPlanesEvents(KeptnNode node)
         Assert.Equal(made, seen);
         Assert.Equal(made[3], (string?)(await node.Api.GetAsync($"{Path}/triggered/{type}?eventID={made[3]}&stage=dev&service=cart"))!["events"]!.AsArray().Single()!["id"]);
         Assert.Empty((await node.Api.GetAsync($"{Path}/triggered/{type}?stage=prod"))!["events"]!.AsArray());
-        Assert.Equal("0", (string?)(await node.Api.GetAsync($"{Path}/triggered/{type}?nextPageKey=nonsense"))!["nextPageKey"]);
+        foreach (var query in new[] { "nextPageKey=nonsense", "pageSize=9223372036854775807&nextPageKey=1", "pageSize=-1", "pageSize=" })
+            Assert.Equal("0", (string?)(await node.Api.GetAsync($"{Path}/triggered/{type}?{query}"))!["nextPageKey"]);
     }
 
     [Fact]

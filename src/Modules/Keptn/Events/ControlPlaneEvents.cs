@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Headgate.Kernel;
@@ -15,8 +14,6 @@ namespace Headgate.Keptn.Events;
 /// <summary>The control plane's events: open triggered ones, and those that keep their id and time.</summary>
 internal static class ControlPlaneEvents
 {
-    private const long UsualSize = 20;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var events = routes.MapKeptn(KeptnServices.ControlPlane).WithTags("Events");
@@ -32,18 +29,14 @@ internal static class ControlPlaneEvents
 
     private static async Task<IResult> ListTriggeredAsync(string eventType, HttpContext context, OpenTriggers open, IProjectCatalogue projects)
     {
+        var page = StringPage.From(context.Request);
         var query = new DatastoreQuery(context.Request.Query);
-        var size = UsualSize;
-        if (context.Request.Query.ContainsKey("pageSize") && query.Text("pageSize") is var text && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out size))
-            return new ApiError(400, null, $"Invalid request format: strconv.ParseInt: parsing \"{text}\": invalid syntax");
         var project = query.Text("project");
         if (project is not null && await projects.FindAsync(project, context.RequestAborted) is null)
             return new ApiError(404, null, "project not found");
         var asked = new OpenTriggerFilter(eventType) { Project = project, Stage = query.Text("stage"), Service = query.Text("service"), Id = query.Text("eventID") };
-        var offset = query.Offset();
-        var (events, total) = await open.ListAsync(asked, offset, Math.Clamp(size, 0, int.MaxValue), context.RequestAborted);
-        var next = offset + size < total ? offset + size : 0;
-        return KeptnAnswer.Ok(new TriggeredPageView([.. events.Select(EventView.Of)], next.ToString(CultureInfo.InvariantCulture), total == 0 ? null : total));
+        var (events, total) = await open.ListAsync(asked, page.Offset, page.Size, context.RequestAborted);
+        return KeptnAnswer.Ok(new TriggeredPageView([.. events.Select(EventView.Of)], page.NextKey(total), NumberPage.Count(total)));
     }
 
     private static async Task<IResult> PublishAsync(HttpContext context, MetadataDatabase database, EventBus bus)

@@ -114,5 +114,15 @@ internal sealed class EventStore(MetadataDatabase database)
         Data = JsonNode.Parse(row.GetString(9)) ?? throw new JsonException("An event has no data."),
     };
 
+    /// <summary>Reads all rows of <see cref="Columns"/> that a command finds.</summary>
+    public static async Task<IReadOnlyList<KeptnEvent>> ReadAllAsync(NpgsqlCommand command, CancellationToken stop)
+    {
+        List<KeptnEvent> events = [];
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            events.Add(Read(row));
+        return events;
+    }
+
     private static object Nullable(string? text) => text is null ? DBNull.Value : text;
 }

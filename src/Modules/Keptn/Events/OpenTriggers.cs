@@ -22,19 +22,23 @@ internal sealed class OpenTriggers(MetadataDatabase database)
          WHERE project = @project AND context = @context AND (@stage IS NULL OR stage = @stage)
         RETURNING id
         """;
-    private const string Select = """
-          FROM keptn.open_trigger trigger JOIN keptn.event happened USING (id)
+
+    // LIMIT keeps the planner from joining the other way round, along all events there are.
+    private const string Matching = """
+          FROM keptn.open_trigger trigger CROSS JOIN LATERAL (SELECT position FROM keptn.event WHERE event.id = trigger.id LIMIT 1) place
          WHERE trigger.type = @type
            AND (@project IS NULL OR trigger.project = @project)
            AND (@stage IS NULL OR trigger.stage = @stage)
            AND (@service IS NULL OR trigger.service = @service)
            AND (@id IS NULL OR trigger.id = @id)
         """;
-    private const string Count = $"SELECT count(*) {Select}";
-    private const string List = $"""
-        SELECT happened.id, happened.type, source, time, happened.context, triggered_id, git_commit_id, spec_version, extensions, data
-        {Select}
-         ORDER BY happened.position OFFSET @offset LIMIT @limit
+    private const string Count = $"SELECT count(*) {Matching}";
+
+    /// <summary>Pages of what <see cref="AddTo"/> and <c>@offset</c>, <c>@limit</c> say.</summary>
+    public const string List = $"""
+        SELECT {EventStore.Columns} FROM keptn.event
+          JOIN (SELECT place.position {Matching} ORDER BY place.position OFFSET @offset LIMIT @limit) page USING (position)
+         ORDER BY position
         """;
 
     /// <summary>Adds the triggered event of a task; again does nothing.</summary>
@@ -77,27 +81,24 @@ internal sealed class OpenTriggers(MetadataDatabase database)
     /// <summary>A page of the open events of a type that are due, oldest first, and how many there are.</summary>
     public async Task<(IReadOnlyList<KeptnEvent> Events, long Total)> ListAsync(OpenTriggerFilter asked, long offset, long limit, CancellationToken stop)
     {
-        await using var count = Command(Count, asked);
+        await using var count = database.Source.CreateCommand(Count);
+        AddTo(count, asked);
         var total = (long)(await count.ExecuteScalarAsync(stop))!;
-        List<KeptnEvent> events = [];
         if (offset >= total || limit <= 0)
-            return (events, total);
-        await using var command = Command(List, asked);
+            return ([], total);
+        await using var command = database.Source.CreateCommand(List);
+        AddTo(command, asked);
         command.Parameters.AddWithValue("offset", offset);
         command.Parameters.AddWithValue("limit", limit);
-        await using var row = await command.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop))
-            events.Add(EventStore.Read(row));
-        return (events, total);
+        return (await EventStore.ReadAllAsync(command, stop), total);
     }
 
-    private NpgsqlCommand Command(string sql, OpenTriggerFilter asked)
+    /// <summary>Adds the parameters that the filter is.</summary>
+    public static void AddTo(NpgsqlCommand command, OpenTriggerFilter asked)
     {
-        var command = database.Source.CreateCommand(sql);
         command.Parameters.AddWithValue("type", SearchKey.Of(asked.Type));
         foreach (var (name, value) in new[] { ("project", asked.Project), ("stage", asked.Stage), ("service", asked.Service), ("id", asked.Id) })
             command.Parameters.AddWithValue(name, NpgsqlDbType.Text, string.IsNullOrEmpty(value) ? DBNull.Value : SearchKey.Of(value));
-        return command;
     }
 }
 
