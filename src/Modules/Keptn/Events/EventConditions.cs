@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Headgate.Keptn.Events;
 
 /// <summary>A filter as SQL: constant conditions and the parameters they need.</summary>
@@ -50,6 +52,12 @@ internal sealed record EventConditions(string Scope, string All, bool IsNarrow, 
 
             return read;
         }
+    }
+
+    public void AddTo(NpgsqlCommand command)
+    {
+        foreach (var (name, value) in Values)
+            command.Parameters.AddWithValue(name, value);
     }
 
     private static string? Key(string? text) => string.IsNullOrEmpty(text) ? null : SearchKey.Of(text);

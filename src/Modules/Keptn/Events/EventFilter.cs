@@ -26,4 +26,7 @@ internal sealed record EventFilter
 
     /// <summary>Only the earliest of each context.</summary>
     public bool RootsOnly { get; init; }
+
+    /// <summary>Where the events' places are found.</summary>
+    public string Table => RootsOnly ? "keptn.event_root" : "keptn.event";
 }

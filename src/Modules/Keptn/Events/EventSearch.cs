@@ -24,28 +24,22 @@ internal sealed class EventSearch(MetadataDatabase database)
         var histories = await HistoriesAsync(asked.Project is null ? null : [asked.Project], asked.Context, stop);
         var conditions = EventConditions.Of(asked, histories is [var history, ..] ? history : "");
         await using var connection = await database.Source.OpenConnectionAsync(stop);
-        await using var count = Command(connection, CountSql(asked, conditions), conditions);
+        await using var count = new NpgsqlCommand(CountSql(asked, conditions), connection);
+        conditions.AddTo(count);
         if (asked is { From: not null } or { Before: not null })
             TallyRange.Of(asked.From, asked.Before).AddTo(count);
         var total = Convert.ToInt64(await count.ExecuteScalarAsync(stop), System.Globalization.CultureInfo.InvariantCulture);
         if (offset >= total)
             return ([], total);
-        await using var command = Command(connection, PageSql(asked, conditions), conditions);
-        command.Parameters.AddWithValue("offset", offset);
-        command.Parameters.AddWithValue("limit", limit);
-        return (await ReadAsync(command, stop), total);
+        return (await new EventPage(asked, conditions, offset, limit).ReadAsync(connection, stop), total);
     }
 
     /// <summary>The newest events of a type that match a filter.</summary>
     public async Task<IReadOnlyList<KeptnEvent>> OfTypeAsync(TypedEventFilter asked, CancellationToken stop)
     {
-        await using var command = database.Source.CreateCommand($"""
-            SELECT {EventStore.Columns} FROM keptn.event happened
-             WHERE {asked.Where}
-             ORDER BY time DESC, position DESC LIMIT @limit
-            """);
+        await using var command = database.Source.CreateCommand(EventPage.RowsAt($"SELECT position FROM keptn.event happened WHERE {asked.Where} ORDER BY time DESC, position DESC LIMIT @limit"));
         asked.AddTo(command);
-        return await ReadAsync(command, stop);
+        return await EventStore.ReadAllAsync(command, stop);
     }
 
     private async Task<string[]> HistoriesAsync(string[]? projects, string? context, CancellationToken stop)
@@ -60,21 +54,12 @@ internal sealed class EventSearch(MetadataDatabase database)
         return (string[])(await command.ExecuteScalarAsync(stop))!;
     }
 
-    private static string Table(EventFilter asked) => asked.RootsOnly ? "keptn.event_root" : "keptn.event";
-
-    // Places first, by an index that has all columns to search by; then the rows of the page only.
-    private static string PageSql(EventFilter asked, EventConditions conditions) => $"""
-        SELECT {EventStore.Columns} FROM keptn.event
-          JOIN (SELECT position FROM {Table(asked)} WHERE {conditions.All} ORDER BY time DESC, position DESC OFFSET @offset LIMIT @limit) page USING (position)
-         ORDER BY time DESC, position DESC
-        """;
-
     private static string CountSql(EventFilter asked, EventConditions conditions)
     {
         var tally = conditions.IsOfProject ? "keptn.event_project_tally" : "keptn.event_tally";
-        return asked.RootsOnly || conditions.IsNarrow ? $"SELECT count(*) FROM {Table(asked)} WHERE {conditions.All}"
+        return asked.RootsOnly || conditions.IsNarrow ? $"SELECT count(*) FROM {asked.Table} WHERE {conditions.All}"
             : asked is { From: null, Before: null } ? $"""
-            SELECT (SELECT coalesce(sum(n), 0) FROM {tally} WHERE {conditions.Scope} AND span = 2)
+            SELECT (SELECT coalesce(sum(n), 0) FROM {tally} WHERE {conditions.Scope} AND span = 2 AND bucket = '-infinity')
                  + (SELECT count(*) FROM keptn.event_untallied WHERE {conditions.Scope})
             """
             : $"""
@@ -85,22 +70,5 @@ internal sealed class EventSearch(MetadataDatabase database)
                  + (SELECT count(*) FROM keptn.event WHERE {conditions.Scope} AND time >= @first AND time < @first_half)
                  + (SELECT count(*) FROM keptn.event WHERE {conditions.Scope} AND time >= @end_half AND time < @end)
             """;
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, EventConditions conditions)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var (name, value) in conditions.Values)
-            command.Parameters.AddWithValue(name, value);
-        return command;
-    }
-
-    private static async Task<IReadOnlyList<KeptnEvent>> ReadAsync(NpgsqlCommand command, CancellationToken stop)
-    {
-        List<KeptnEvent> events = [];
-        await using var row = await command.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop))
-            events.Add(EventStore.Read(row));
-        return events;
     }
 }
