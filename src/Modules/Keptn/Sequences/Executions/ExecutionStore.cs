@@ -35,7 +35,13 @@ internal sealed class ExecutionStore(MetadataDatabase database)
           AND (@state IS NULL OR state = @state) AND (@context IS NULL OR context = @context)
         """;
     private const string CountMatching = $"SELECT count(*) {Matching}";
-    private const string ListMatching = $"SELECT document {Matching} ORDER BY triggered_at DESC, position DESC OFFSET @offset LIMIT @limit";
+
+    // Found in an index that has all columns to search by; then the rows of the page only.
+    private const string ListMatching = $"""
+        SELECT document FROM keptn.sequence_execution
+          JOIN (SELECT position {Matching} ORDER BY triggered_at DESC, position DESC OFFSET @offset LIMIT @limit) page USING (position)
+         ORDER BY triggered_at DESC, position DESC
+        """;
     private const string DeleteAll = "DELETE FROM keptn.sequence_execution WHERE project = @project";
 
     /// <summary>Waits until nobody else changes the project's sequences, and keeps others from it until the transaction ends.</summary>

@@ -22,7 +22,13 @@ internal sealed class StateStore(MetadataDatabase database)
           AND (@contexts IS NULL OR context = ANY (@contexts))
         """;
     private const string CountMatching = $"SELECT count(*) {Matching}";
-    private const string ListMatching = $"SELECT {Columns} {Matching} ORDER BY time DESC, context OFFSET @offset LIMIT @limit";
+
+    // Found in an index that has all columns to search by; then the rows of the page only.
+    private const string ListMatching = $"""
+        SELECT {Columns} FROM keptn.sequence_state
+          JOIN (SELECT project, context {Matching} ORDER BY time DESC, context OFFSET @offset LIMIT @limit) page USING (project, context)
+         ORDER BY time DESC, context
+        """;
     private const string DeleteAll = "DELETE FROM keptn.sequence_state WHERE project = @project";
 
     public static async Task<ContextState?> FindAsync(NpgsqlTransaction transaction, string project, string context, CancellationToken stop)
