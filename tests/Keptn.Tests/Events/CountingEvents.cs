@@ -22,6 +22,7 @@ public sealed class CountingEvents(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var stack = await EventStack.NewAsync(postgres);
         using var ended = new CancellationTokenSource();
+        using var dispatching = new SemaphoreSlim(1);
         var folding = Task.WhenAll(AgainAsync(stack.FoldAsync, ended.Token), AgainAsync(stack.FoldAsync, ended.Token), AgainAsync(stack.RemovePastAsync, ended.Token), AgainAsync(stack.RemovePastAsync, ended.Token));
         var writing = Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
         {
@@ -31,7 +32,10 @@ public sealed class CountingEvents(PostgresFixture postgres) : IClassFixture<Pos
                 if (n % 50 != 49)
                     continue;
                 await stack.RemoveAsync("gone");
+                // One after the other: two of these may find the rows in different orders, and would wait for each other.
+                await dispatching.WaitAsync();
                 await stack.RunAsync("UPDATE keptn.past_event_history SET dispatched = true");
+                dispatching.Release();
             }
         })));
         while (!writing.IsCompleted)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Headgate.Keptn.Events;
 
 namespace Headgate.Keptn.Approval;
 
@@ -13,16 +14,12 @@ internal sealed record ApprovalRule(string Result, string Strategy, string? Deci
 
     public static ApprovalRule Of(JsonNode data)
     {
-        var result = Text(data, "result") is { Length: > 0 } said ? said : Text(Member(data, "evaluation"), "result");
+        var result = data.TextAt("result") is { Length: > 0 } said ? said : data.At("evaluation").TextAt("result");
         if (result == "fail")
             return new ApprovalRule(result, Automatic, "fail");
-        var strategy = result is "pass" or "warning" ? Text(Member(data, "approval"), result) : "";
+        var strategy = result is "pass" or "warning" ? data.At("approval").TextAt(result) : "";
         if (strategy.Length == 0)
             strategy = Manual;
         return new ApprovalRule(result, strategy, strategy == Automatic ? "pass" : null);
     }
-
-    private static JsonNode? Member(JsonNode? node, string name) => node is JsonObject members ? members[name] : null;
-
-    private static string Text(JsonNode? node, string name) => Member(node, name) is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 }

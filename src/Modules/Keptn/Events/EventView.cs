@@ -7,8 +7,6 @@ namespace Headgate.Keptn.Events;
 /// <summary>An event as the wire shows it; members without a value are left out.</summary>
 internal sealed record EventView
 {
-    private const string UsualSpecVersion = "0.2.4";
-
     [JsonPropertyName("contenttype")]
     public string ContentType { get; init; } = "application/json";
 
@@ -25,7 +23,7 @@ internal sealed record EventView
     public required string Context { get; init; }
 
     [JsonPropertyName("shkeptnspecversion")]
-    public string KeptnSpecVersion { get; init; } = UsualSpecVersion;
+    public string KeptnSpecVersion { get; init; } = KeptnEvent.UsualSpecVersion;
 
     [JsonPropertyName("source")]
     public required string Source { get; init; }
@@ -51,7 +49,7 @@ internal sealed record EventView
         Extensions = happened.Extensions,
         Id = happened.Id,
         Context = happened.Context,
-        KeptnSpecVersion = happened.KeptnSpecVersion ?? UsualSpecVersion,
+        KeptnSpecVersion = happened.KeptnSpecVersion ?? KeptnEvent.UsualSpecVersion,
         Source = happened.Source,
         Time = KeptnTime.Text(happened.Time),
         TriggeredId = NotEmpty(happened.TriggeredId),

@@ -5,6 +5,9 @@ namespace Headgate.Keptn.Events;
 /// <summary>A CloudEvent in Keptn's form. Never changed once made; <see cref="Data"/> is shared: clone before changing.</summary>
 internal sealed record KeptnEvent
 {
+    /// <summary>The version of Keptn's specification that the platform's own events follow, and any that names none.</summary>
+    public const string UsualSpecVersion = "0.2.4";
+
     /// <summary>Unique in the store; a second event with the same id is the same event.</summary>
     public required string Id { get; init; }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Keptn.Import;
 
+/// <summary>Packages that set projects up.</summary>
 internal static class ImportSetup
 {
     public static void AddImport(this IServiceCollection services)

@@ -48,7 +48,7 @@ internal static class EvaluationEndpoints
             Time = now,
             Context = Guid.NewGuid().ToString(),
             GitCommitId = request.GitCommitId is { Length: > 0 } commit ? commit : null,
-            KeptnSpecVersion = LighthouseTasks.SpecVersion,
+            KeptnSpecVersion = KeptnEvent.UsualSpecVersion,
             Data = Payload(project, stage, service, request.Labels, time),
         };
         await database.TransactAsync(async (transaction, cancel) => await bus.PublishAsync(transaction, triggered, cancel), stop);

@@ -15,8 +15,7 @@ internal sealed class EvaluationStart(EventBus bus, SloFiles files, SliProviders
         if (happened.Type != LighthouseTasks.EvaluationTriggered)
             return;
         var now = clock.GetUtcNow();
-        var started = LighthouseTasks.Common(happened, Verdict.Succeeded, happened.Result, happened.Data.TextAt("message"));
-        await bus.PublishAsync(transaction, happened.Follow(LighthouseTasks.Evaluation, EventType.Started, LighthouseTasks.Source, started, now), stop);
+        await bus.PublishAsync(transaction, Started(happened, now), stop);
         var next = await NextAsync(transaction, happened, now, stop);
         await bus.PublishAsync(transaction, next, stop);
         // Providers elsewhere poll for it, as for tasks.
@@ -30,8 +29,7 @@ internal sealed class EvaluationStart(EventBus bus, SloFiles files, SliProviders
             return;
         var now = clock.GetUtcNow();
         _ = Timeframe.TryRead(happened.Data, now, out var time);
-        var started = LighthouseTasks.Common(happened, Verdict.Succeeded, happened.Result, happened.Data.TextAt("message"));
-        await bus.PublishAsync(transaction, happened.Follow(LighthouseTasks.Evaluation, EventType.Started, LighthouseTasks.Source, started, now), stop);
+        await bus.PublishAsync(transaction, Started(happened, now), stop);
         await bus.PublishAsync(transaction, Finished(happened, time, Verdict.Errored, Verdict.Fail, LighthouseTasks.InternalError, now), stop);
     }
 
@@ -46,6 +44,12 @@ internal sealed class EvaluationStart(EventBus bus, SloFiles files, SliProviders
             return Finished(triggered, time, Verdict.Succeeded, Verdict.Pass, $"no evaluation performed by lighthouse because no SLI-provider configured for project {triggered.Project}", now);
         var asked = GetSliRequest.Of(triggered, time, provider, file.Slo);
         return triggered.Follow(LighthouseTasks.GetSli, EventType.Triggered, LighthouseTasks.Source, asked, now);
+    }
+
+    private static KeptnEvent Started(KeptnEvent triggered, DateTimeOffset now)
+    {
+        var data = LighthouseTasks.Common(triggered, Verdict.Succeeded, triggered.Result, triggered.Data.TextAt("message"));
+        return triggered.Follow(LighthouseTasks.Evaluation, EventType.Started, LighthouseTasks.Source, data, now);
     }
 
     private static KeptnEvent Finished(KeptnEvent triggered, Timeframe time, string status, string result, string message, DateTimeOffset now)

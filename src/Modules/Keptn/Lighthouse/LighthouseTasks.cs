@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Headgate.Keptn.Events;
 
@@ -20,13 +18,8 @@ internal static class LighthouseTasks
     public const string GetSliFinished = "sh.keptn.event.get-sli.finished";
     public const string MonitoringConfigure = "sh.keptn.event.monitoring.configure";
 
-    /// <summary>The version of Keptn's specification that the events follow.</summary>
-    public const string SpecVersion = "0.2.4";
-
     /// <summary>The message of an evaluation that failed in every attempt.</summary>
     public const string InternalError = "evaluation performed by lighthouse met an internal error, which the log of the node tells of";
-
-    private const int UuidBytes = 16;
 
     /// <summary>An event that follows from another one, in the same run and at the same commit.</summary>
     public static KeptnEvent Follow(this KeptnEvent cause, string task, string action, string source, JsonObject data, DateTimeOffset now) => new()
@@ -38,18 +31,12 @@ internal static class LighthouseTasks
         Context = cause.Context,
         TriggeredId = action == EventType.Triggered ? null : cause.Id,
         GitCommitId = cause.GitCommitId,
-        KeptnSpecVersion = SpecVersion,
+        KeptnSpecVersion = KeptnEvent.UsualSpecVersion,
         Data = data,
     };
 
     /// <summary>The id of the event that follows from the event <paramref name="cause"/>.</summary>
-    public static string IdOf(string cause, string task, string action)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{cause}\n{task}\n{action}")).AsSpan(0, UuidBytes);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString();
-    }
+    public static string IdOf(string cause, string task, string action) => DerivedId.Of(cause, task, action);
 
     /// <summary>What every event of a task says.</summary>
     public static JsonObject Common(KeptnEvent of, string? status = null, string? result = null, string? message = null)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Headgate.Keptn.Events;
 using Headgate.Keptn.Wire;
 
 namespace Headgate.Keptn.Lighthouse;

@@ -8,7 +8,6 @@ namespace Headgate.Keptn.Projects;
 internal sealed class Bookkeeping(EventBus bus, TimeProvider clock)
 {
     private const string Source = "shipyard-controller";
-    private const string SpecVersion = "0.2.4";
 
     /// <summary>Publishes both.</summary>
     /// <param name="transaction">The one that makes it true.</param>
@@ -43,7 +42,7 @@ internal sealed class Bookkeeping(EventBus bus, TimeProvider clock)
         Source = Source,
         Time = time,
         Context = context,
-        KeptnSpecVersion = SpecVersion,
+        KeptnSpecVersion = KeptnEvent.UsualSpecVersion,
         Data = data,
     };
 }

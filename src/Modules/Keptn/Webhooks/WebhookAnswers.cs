@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Headgate.Keptn.Events;
 using Headgate.Keptn.Webhooks.Config;
@@ -36,7 +35,7 @@ internal sealed class WebhookAnswers(KeptnEvent happened, string subscription, D
     {
         var data = TaskAnswer.Place(happened);
         foreach (var name in new[] { "status", "result", "message" })
-            if (happened.Data[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0)
+            if (happened.Data.TextAt(name) is { Length: > 0 } text)
                 data[name] = text;
         return data;
     }
@@ -61,6 +60,5 @@ internal sealed class WebhookAnswers(KeptnEvent happened, string subscription, D
 
     private KeptnEvent Answer(string action, int index, JsonObject data) => TaskAnswer.To(happened, action, WebhookIntegration.Name, Id(action, index), now, data);
 
-    private string Id(string action, int index) =>
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{happened.Id}/{subscription}/{action}/{index}")).AsSpan(0, 16)).ToString();
+    private string Id(string action, int index) => DerivedId.Of(happened.Id, subscription, action, index.ToString(CultureInfo.InvariantCulture));
 }

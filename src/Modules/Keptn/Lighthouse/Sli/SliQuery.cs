@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Headgate.Keptn.Events;
 using Headgate.Keptn.Lighthouse.Rules;
 
 namespace Headgate.Keptn.Lighthouse.Sli;

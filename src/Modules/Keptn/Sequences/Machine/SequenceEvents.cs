@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Headgate.Keptn.Events;
 
@@ -10,12 +8,11 @@ namespace Headgate.Keptn.Sequences.Machine;
 internal static class SequenceEvents
 {
     public const string Source = "shipyard-controller";
-    private const string SpecVersion = "0.2.4";
 
-    public static string IdOfExecution(KeptnEvent trigger) => Id(trigger.Id, "execution");
+    public static string IdOfExecution(KeptnEvent trigger) => DerivedId.Of(trigger.Id, "execution");
 
     /// <summary>The id of the triggered event of the task that comes after those that are done.</summary>
-    public static string IdOfTask(SequenceExecution execution) => Id(execution.Id, "task", execution.Done.Count.ToString(CultureInfo.InvariantCulture));
+    public static string IdOfTask(SequenceExecution execution) => DerivedId.Of(execution.Id, "task", execution.Done.Count.ToString(CultureInfo.InvariantCulture));
 
     public static KeptnEvent TaskTriggered(SequenceExecution execution, DateTimeOffset now)
     {
@@ -30,20 +27,20 @@ internal static class SequenceEvents
     {
         var type = EventType.OfSequence(execution.Stage, execution.Sequence, EventType.Finished);
         var data = Outcome(execution.Project, execution.Stage, execution.Service, Payload.Of(execution)["labels"], result, status, message);
-        return Event(execution, Id(execution.Id, "finished"), type, data, now) with { TriggeredId = execution.TriggerId };
+        return Event(execution, DerivedId.Of(execution.Id, "finished"), type, data, now) with { TriggeredId = execution.TriggerId };
     }
 
     /// <summary>The finished event of a sequence that cannot start.</summary>
     public static KeptnEvent CannotStart(KeptnEvent trigger, string stage, string sequence, string message, DateTimeOffset now) => new()
     {
-        Id = Id(trigger.Id, "finished"),
+        Id = DerivedId.Of(trigger.Id, "finished"),
         Type = EventType.OfSequence(stage, sequence, EventType.Finished),
         Source = Source,
         Time = now,
         Context = trigger.Context,
         TriggeredId = trigger.Id,
         GitCommitId = trigger.GitCommitId,
-        KeptnSpecVersion = SpecVersion,
+        KeptnSpecVersion = KeptnEvent.UsualSpecVersion,
         Data = Outcome(trigger.Project, stage, trigger.Service, (trigger.Data as JsonObject)?["labels"], TaskOutcome.Fail, TaskOutcome.Errored, message),
     };
 
@@ -52,7 +49,7 @@ internal static class SequenceEvents
     {
         var data = Payload.Of(after);
         data["stage"] = stage;
-        return Event(after, Id(after.Id, "next", stage, sequence), EventType.OfSequence(stage, sequence, EventType.Triggered), data, now) with { GitCommitId = commit };
+        return Event(after, DerivedId.Of(after.Id, "next", stage, sequence), EventType.OfSequence(stage, sequence, EventType.Triggered), data, now) with { GitCommitId = commit };
     }
 
     private static KeptnEvent Event(SequenceExecution execution, string id, string type, JsonObject data, DateTimeOffset now) => new()
@@ -63,7 +60,7 @@ internal static class SequenceEvents
         Time = now,
         Context = execution.Context,
         GitCommitId = execution.GitCommitId,
-        KeptnSpecVersion = SpecVersion,
+        KeptnSpecVersion = KeptnEvent.UsualSpecVersion,
         Data = data,
     };
 
@@ -77,14 +74,5 @@ internal static class SequenceEvents
         if (!string.IsNullOrEmpty(message))
             data["message"] = message;
         return data;
-    }
-
-    /// <summary>An id in the form of a UUID (version 8) that the same words always give.</summary>
-    private static string Id(params string[] words)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', words))).AsSpan(0, 16);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString();
     }
 }

@@ -62,9 +62,6 @@ internal sealed record SequenceExecution
     /// <summary>Whether its first task was decided on.</summary>
     [JsonIgnore]
     public bool HasBegun => Current is not null || Done.Count > 0;
-
-    /// <summary>Whether it would trigger a task now if it were let.</summary>
-    public bool WantsToGo(DateTimeOffset now) => IsOpen && State != SequenceState.Paused && (Current is null || (Current.SentAt is null && Current.Due <= now));
 }
 
 /// <summary>A service in a stage: one context at a time works on it.</summary>

@@ -35,7 +35,7 @@ internal static class SequenceMachine
 
     private static SequenceStep Go(SequenceExecution execution, DateTimeOffset now)
     {
-        if (!execution.WantsToGo(now))
+        if (!QueuePlace.Of(execution).WantsToGo(now))
             return SequenceStep.Nothing(execution);
         var begun = execution with { State = SequenceState.Started, Holds = true, Current = execution.Current ?? Prepare(execution, now) };
         return begun.Current!.Due <= now ? Trigger(begun, now) : SequenceStep.Nothing(begun);

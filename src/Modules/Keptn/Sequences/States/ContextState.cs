@@ -81,7 +81,7 @@ internal sealed record ContextState
         At(data, path) is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
     private static JsonNode? At(JsonNode data, params string[] path) =>
-        path.Aggregate((JsonNode?)data, (node, name) => node is JsonObject members ? members[name] : null);
+        path.Aggregate((JsonNode?)data, (node, name) => node.At(name));
 }
 
 /// <summary>A stage in the state of a context, as it is stored and sent.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Headgate.Keptn.Lighthouse;
+namespace Headgate.Keptn.Events;
 
 /// <summary>Reads members of payloads, which may be of any shape: what is not as expected is not there.</summary>
 internal static class EventMembers
