@@ -56,7 +56,8 @@ public sealed class CreationRules
     [Theory]
     [InlineData("""{"remoteURL":"git@example.com:a.git"}""", Prefix + "provided gitRemoteURL is not valid: only http, https or ssh protocols are supported in gitRemoteURL")]
     [InlineData("""{"remoteURL":"file:///etc"}""", Prefix + "provided gitRemoteURL is not valid: only http, https or ssh protocols are supported in gitRemoteURL")]
-    [InlineData("""{"remoteURL":"https://user:word@git.example.com/a"}""", Prefix + "provided gitRemoteURL is not valid: credentials must not be part of gitRemoteURL")]
+    [InlineData("""{"remoteURL":"https://a:b@c@git.example.com\\/a"}""", Prefix + "provided gitRemoteURL is not valid: gitRemoteURL cannot be read")]
+    [InlineData("""{"remoteURL":"https://git.example.com/a","https":{"proxy":{"url":"me:word@192.0.2.1:3128","scheme":"http"}}}""", Prefix + "the url of a proxy must not contain credentials: they are its user and password")]
     [InlineData("""{"remoteURL":"https://git.example.com/a","https":{},"ssh":{}}""", Prefix + "SSH and HTTPS authorization cannot be used together")]
     [InlineData("""{"remoteURL":"ssh://git.example.com/a","ssh":{"privateKey":"no base64"}}""", Prefix + "could not decode privateKey content")]
     [InlineData("""{"remoteURL":"https://git.example.com/a","https":{"certificate":"no base64"}}""", Prefix + "could not decode PEM Certificate content")]
@@ -77,7 +78,9 @@ public sealed class CreationRules
         var rules = new ProjectRules(new ProjectsOptions { RemoteUrlDenylist = [@"^https://internal\.", "secret"] }, new KeptnOptions());
         var refusal = Assert.Throws<RefusedException>(() => rules.CheckNew(Read(Asked("shop", credentials: """{"remoteURL":"https://internal.example.com/a"}"""))));
         Assert.Equal((422, "Invalid RemoteURL: https://internal.example.com/a"), (refusal.Error.Status, refusal.Message));
-        Assert.NotNull(rules.CheckNew(Read(Asked("shop", credentials: """{"remoteURL":"https://git.example.com/internal."}"""))));
+        var withToken = Assert.Throws<RefusedException>(() => rules.CheckNew(Read(Asked("shop", credentials: """{"remoteURL":"https://bot:token-4711@internal.example.com/a"}"""))));
+        Assert.Equal((422, "Invalid RemoteURL: https://internal.example.com/a"), (withToken.Error.Status, withToken.Message));
+        Assert.NotNull(rules.CheckNew(Read(Asked("shop", credentials: """{"remoteURL":"https://secret@git.example.com/internal."}"""))));
     }
 
     [Theory]

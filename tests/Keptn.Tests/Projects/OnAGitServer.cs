@@ -60,6 +60,29 @@ public sealed class OnAGitServer : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Credentials_within_the_url_do_and_are_seen_nowhere()
+    {
+        var upstream = await server.NewRepositoryAsync("within");
+        var (user, token) = (Uri.EscapeDataString(GitServer.User), Uri.EscapeDataString(GitServer.Token));
+        JsonObject Body(string within)
+        {
+            var body = Example.Body("shop");
+            body["gitCredentials"] = new JsonObject { ["remoteURL"] = upstream.RemoteUrl.Replace("://", $"://{within}@", StringComparison.Ordinal) };
+            return body;
+        }
+
+        Assert.Equal("invalid git token", await api.RefusalAsync(HttpMethod.Post, $"{Base}/project", Body("alone-4711"), (HttpStatusCode)424));
+        Assert.Contains(server.Seen, seen => seen.Authorization == "Basic " + KeptnApi.Base64("alone-4711:"));
+        await api.PostAsync($"{Base}/project", Body($"{user}:{token}"), HttpStatusCode.Created);
+        Assert.Equal("dev\nmaster\nprod\n", await server.GitAsync("within", "for-each-ref", "--format=%(refname:short)"));
+        await api.PostAsync($"{Base}/project/shop/service", new JsonObject { ["serviceName"] = "cart" });
+        Assert.Equal($$$"""{"remoteURL":"{{{upstream.RemoteUrl}}}","https":{"insecureSkipTLS":false}}""", (await api.GetAsync($"{Base}/project/shop"))!["gitCredentials"]!.ToJsonString());
+        var read = await api.GetAsync("api/resource-service/v1/project/shop/resource/shipyard.yaml");
+        Assert.Equal(upstream.RemoteUrl, (string?)read!["metadata"]!["upstreamURL"]);
+        await AssertNowhereAsync(GitServer.Token, token, KeptnApi.Base64(GitServer.Token), "alone-4711");
+    }
+
+    [Fact]
     public async Task A_creation_that_was_cut_off_can_be_asked_for_again()
     {
         // From before the first answer of the upstream to before the push; from there on it is TakingBackAPush.

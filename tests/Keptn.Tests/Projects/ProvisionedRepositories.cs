@@ -58,6 +58,7 @@ public sealed class ProvisionedRepositories(NodeWithGitServer node) : IClassFixt
     [InlineData(201, """{"gitRemoteURL":1}""", "cannot parse the response")]
     [InlineData(201, """{"gitRemoteURL":"file:///etc"}""", "the gitRemoteURL of the answer is not valid: only http, https or ssh protocols are supported in gitRemoteURL")]
     [InlineData(201, "", "the provisioning service does not answer")]
+    [InlineData(307, "moved", "the provisioning service redirects, which is not followed; its final address is wanted in the settings")]
     public async Task Without_a_repository_there_is_no_project(int status, string answer, string why)
     {
         var name = Example.NewName();

@@ -14,6 +14,9 @@ namespace Headgate.Keptn.Tests.Projects;
 /// <summary>A provisioning service on loopback: it gives repositories of a git server, or answers as told.</summary>
 internal sealed class ProvisioningServer : IAsyncDisposable
 {
+    /// <summary>Where a redirect leads: there it gives repositories.</summary>
+    private const string Moved = "/moved";
+
     private readonly GitServer git;
     private readonly WebApplication app;
     private readonly List<string> calls = [];
@@ -69,8 +72,10 @@ internal sealed class ProvisioningServer : IAsyncDisposable
             return;
         }
 
-        var (status, answer) = Instead ?? (201, await GiveAsync((string)JsonNode.Parse(body)!["project"]!));
+        var (status, answer) = (context.Request.Path == Moved ? null : Instead) ?? (201, await GiveAsync((string)JsonNode.Parse(body)!["project"]!));
         context.Response.StatusCode = status;
+        if (status is >= 300 and < 400)
+            context.Response.Headers.Location = Moved;
         await context.Response.WriteAsync(answer);
     }
 

@@ -45,12 +45,46 @@ public sealed class ReachingUpstreams
     [InlineData("http://0.0.0.0/a.git")]
     [InlineData("http://169.254.169.254/latest.git")]
     [InlineData("http://[fe80::1]/a.git")]
+    [InlineData("http://[64:ff9b::a9fe:a9fe]/a.git")]
+    [InlineData("http://[fd00:ec2::254]/a.git")]
+    [InlineData("http://100.100.100.200/a.git")]
+    [InlineData("http://[2002:7f00:1::]/a.git")]
     [InlineData("ssh://127.0.0.1/a.git")]
+    [InlineData("ssh://[::ffff:169.254.169.254]/a.git")]
+    [InlineData("ssh://localhost/a.git")]
     public async Task This_machine_and_link_local_addresses_are_not_called(string url)
     {
         var refused = await RefusedAsync(new GitUpstream(url, "") { Token = "t", PrivateKey = "k" });
         Assert.Equal(400, refused.Status);
         Assert.EndsWith("must not be called from here", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:3128")]
+    [InlineData("localhost:3128")]
+    [InlineData("[fd00:ec2::254]:80")]
+    public async Task Nor_is_a_proxy_there(string proxy)
+    {
+        var refused = await RefusedAsync(new GitUpstream("http://git.example.com/a.git", "") { Proxy = new GitProxy(proxy, "http", null, null) });
+        Assert.Equal(400, refused.Status);
+        Assert.EndsWith("must not be called from here", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a name stands for may be another address a moment later.</summary>
+    [Fact]
+    public async Task The_address_that_was_checked_is_the_one_that_is_connected_to()
+    {
+        var checkedFirst = (await UpstreamAddress.ResolveAsync("localhost", allowLoopback: true, Stop))[0];
+        var files = Path.Combine(Path.GetTempPath(), $"headgate-ssh-{Guid.NewGuid():n}");
+        foreach (var (url, alias) in new[] { ("ssh://localhost/a.git", "localhost"), ("ssh://localhost:2222/a.git", "[localhost]:2222") })
+        {
+            using var ssh = await UpstreamAccess.OfAsync(new GitUpstream(url, "") { PrivateKey = "k" }, files, "known", allowLoopback: true, Stop);
+            Assert.EndsWith($" -o HostName={checkedFirst} -o HostKeyAlias='{alias}'", ssh.Environment.Variables.Single(one => one.Key == "GIT_SSH_COMMAND").Value, StringComparison.Ordinal);
+        }
+
+        var behindProxy = new GitUpstream("http://git.example.com/a.git", "") { Proxy = new GitProxy("localhost:3128", "http", null, null) };
+        using var http = await UpstreamAccess.OfAsync(behindProxy, files, "known", allowLoopback: true, Stop);
+        Assert.StartsWith("localhost:3128:", http.Environment.Settings.Single(one => one.Key == "http.curloptResolve").Value, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,14 +99,23 @@ public sealed class ReachingUpstreams
         Assert.Equal(UpstreamErrors.Malformed, await RefusedAsync(new GitUpstream(url, "") { Token = "t", PrivateKey = "k" }));
 
     [Fact]
-    public async Task Credentials_in_an_address_are_taken_out_of_it()
+    public async Task Over_http_git_is_told_the_user_and_the_password_for_this_host_only()
     {
-        var upstream = new GitUpstream("https://me:pass%20word@localhost/shop.git", "");
-        using var access = await UpstreamAccess.OfAsync(upstream, "unused", "unused", allowLoopback: true, Stop);
-        Assert.Equal("https://localhost/shop.git", access.Address.Url);
-        var variables = access.Environment.Variables.ToDictionary();
-        Assert.Equal(("me", "pass word"), (variables["HEADGATE_GIT_USER"], variables["HEADGATE_GIT_TOKEN"]));
-        Assert.Contains(access.Environment.Settings, one => one.Key == "http.curloptResolve" && one.Value.StartsWith("localhost:443:", StringComparison.Ordinal));
+        var upstream = new GitUpstream("https://localhost/shop.git", "me") { Token = "pass word" };
+        using (var access = await UpstreamAccess.OfAsync(upstream, "unused", "unused", allowLoopback: true, Stop))
+        {
+            Assert.Equal("https://localhost/shop.git", access.Address.Url);
+            Assert.Equal(("me", "pass word"), Told(access));
+            Assert.Contains(access.Environment.Settings, one => one.Key == "http.curloptResolve" && one.Value.StartsWith("localhost:443:", StringComparison.Ordinal));
+            Assert.Contains(access.Environment.Settings, one => one.Key == "credential.https://localhost.helper");
+        }
+
+        using (var tokenOnly = await UpstreamAccess.OfAsync(upstream with { User = "" }, "unused", "unused", allowLoopback: true, Stop))
+            Assert.Equal(("keptnuser", "pass word"), Told(tokenOnly));
+        using (var userOnly = await UpstreamAccess.OfAsync(upstream with { Token = null }, "unused", "unused", allowLoopback: true, Stop))
+            Assert.Equal(("me", ""), Told(userOnly));
+        using (var neither = await UpstreamAccess.OfAsync(upstream with { User = "", Token = "" }, "unused", "unused", allowLoopback: true, Stop))
+            Assert.DoesNotContain(neither.Environment.Variables, one => one.Key == "HEADGATE_GIT_USER");
     }
 
     [Theory]
@@ -117,6 +160,9 @@ public sealed class ReachingUpstreams
 
     private static JsonObject Credentials(GitUpstream upstream) =>
         new() { ["remoteURL"] = upstream.RemoteUrl, ["user"] = upstream.User, ["https"] = new JsonObject { ["token"] = upstream.Token } };
+
+    private static (string, string) Told(UpstreamAccess access) =>
+        (access.Environment.Variables.Single(one => one.Key == "HEADGATE_GIT_USER").Value, access.Environment.Variables.Single(one => one.Key == "HEADGATE_GIT_TOKEN").Value);
 
     private static async Task<ApiError> RefusedAsync(GitUpstream upstream) =>
         (await Assert.ThrowsAsync<RefusedException>(() => UpstreamAccess.OfAsync(upstream, "unused", "unused", allowLoopback: false, Stop))).Error;

@@ -33,7 +33,7 @@ internal sealed class ProjectCreation(
             if (before is { State: ProjectState.Ready })
                 throw new RefusedException(ProjectErrors.ProjectExists(name));
             var began = clock.GetUtcNow();
-            var git = asked.GitCredentials;
+            var git = asked.GitCredentials is { } sent ? UpstreamCredentials.Of(sent) : null;
             var project = new ProjectRow(name, ProjectState.Creating, Guid.NewGuid(), shipyard.Text, Provisioned: git is null, git is null ? null : upstreams.Seal(name, git))
             {
                 Pushed = before is null ? [] : await ClearAsync(before, git?.RemoteUrl, cancel),
@@ -77,14 +77,14 @@ internal sealed class ProjectCreation(
         return left.Count > 0 && upstreams.View(before.Name, before.Credentials!).RemoteUrl == remoteUrl ? left : [];
     }
 
-    private async Task<GitCredentials> ProvideAsync(ProjectRow project, CancellationToken stop)
+    private async Task<UpstreamCredentials> ProvideAsync(ProjectRow project, CancellationToken stop)
     {
         var given = await provisioner.ProvideAsync(project.Name, stop);
         var credentials = upstreams.Seal(project.Name, given);
         return await database.TransactAsync((giving, token) => ProjectStore.GiveAsync(giving, project, credentials, token), stop) ? given : throw Overtaken(project.Name);
     }
 
-    private async Task MakeRepositoryAsync(ProjectRow project, GitCredentials? git, ShipyardFile shipyard, CancellationToken stop)
+    private async Task MakeRepositoryAsync(ProjectRow project, UpstreamCredentials? git, ShipyardFile shipyard, CancellationToken stop)
     {
         var name = project.Name;
         if (git is { RemoteUrl: "" })
@@ -184,7 +184,7 @@ internal sealed class ProjectCreation(
 
     private static InvalidOperationException Overtaken(string project) => new($"The Keptn project {project} was made by somebody else meanwhile.");
 
-    private static JsonObject Created(CreateProjectRequest asked, GitCredentials? git)
+    private static JsonObject Created(CreateProjectRequest asked, UpstreamCredentials? git)
     {
         var created = new JsonObject { ["projectName"] = asked.Name, ["shipyard"] = asked.Shipyard };
         if (git is { RemoteUrl.Length: > 0 })

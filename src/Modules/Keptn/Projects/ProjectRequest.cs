@@ -24,7 +24,7 @@ internal sealed record UpdateProjectRequest : ProjectRequest;
 
 /// <summary>A git upstream with its credentials, as it was sent; certificate and key are base64.</summary>
 [GoName("models.GitAuthCredentials")]
-internal sealed record GitCredentials
+internal record GitCredentials
 {
     [JsonPropertyName("remoteURL")]
     public string RemoteUrl { get; init; } = "";

@@ -74,8 +74,10 @@ internal sealed class ProjectRules(ProjectsOptions options, KeptnOptions install
             throw Invalid("could not decode privateKey content");
         if (credentials.Https is { } https && GoBase64.Decode(https.Certificate) is null)
             throw Invalid("could not decode PEM Certificate content");
-        if (credentials.RemoteUrl.Length > 0 && options.Denies(credentials.RemoteUrl))
-            throw new RefusedException(new ApiError(422, null, $"Invalid RemoteURL: {credentials.RemoteUrl}"));
+        if (credentials.Https?.Proxy is { } proxy && proxy.Url.Contains('@', StringComparison.Ordinal))
+            throw Invalid("the url of a proxy must not contain credentials: they are its user and password");
+        if (RemoteUrl.Split(credentials.RemoteUrl).Shown is { Length: > 0 } url && options.Denies(url))
+            throw new RefusedException(new ApiError(422, null, $"Invalid RemoteURL: {url}"));
     }
 
     private static RefusedException Invalid(string why, Exception? cause = null) => new(new ApiError(400, null, $"Could not validate payload: {why}"), cause);

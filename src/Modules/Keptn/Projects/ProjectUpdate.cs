@@ -23,7 +23,7 @@ internal sealed class ProjectUpdate(ProjectLock projects, MetadataDatabase datab
             if (shipyard is not null && !shipyard.Shipyard.Stages.Select(stage => stage.Name).SequenceEqual(await ServiceStore.StagesAsync(transaction, project.Name, cancel)))
                 throw new RefusedException(ProjectErrors.StagesChanged);
             if (asked.GitCredentials is { RemoteUrl.Length: > 0 } credentials)
-                await MoveAsync(project.Name, credentials, cancel);
+                await MoveAsync(project.Name, UpstreamCredentials.Of(credentials), cancel);
             if (shipyard is not null)
                 await WriteAsync(transaction, project.Name, shipyard, cancel);
             return true;
@@ -31,7 +31,7 @@ internal sealed class ProjectUpdate(ProjectLock projects, MetadataDatabase datab
         stop);
 
     /// <summary>The new credentials are kept as soon as the new upstream has everything.</summary>
-    private async Task MoveAsync(string project, GitCredentials credentials, CancellationToken stop)
+    private async Task MoveAsync(string project, UpstreamCredentials credentials, CancellationToken stop)
     {
         await StepAsync(project, () => repositories.MoveAsync(project, Upstreams.For(credentials), stop));
         var sealedCredentials = upstreams.Seal(project, credentials);

@@ -48,7 +48,7 @@ internal sealed record GitView([property: JsonPropertyName("remoteURL")] string 
     /// <summary>A repository of the stack's own, or one that is not told of: clients look at both texts.</summary>
     public static GitView Untold { get; } = new("", "", null);
 
-    public static GitView Of(GitCredentials credentials) => new(
+    public static GitView Of(UpstreamCredentials credentials) => new(
         credentials.RemoteUrl,
         Given(credentials.User),
         credentials.Https is { } https ? new HttpsView(https.InsecureSkipTls, https.Proxy is { } proxy ? new ProxyView(proxy.Url, proxy.Scheme, Given(proxy.User)) : null) : null);

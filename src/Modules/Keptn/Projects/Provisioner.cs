@@ -9,13 +9,16 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Keptn.Projects;
 
 /// <summary>Asks the provisioning service, if there is one, for the repository of a project that is made without credentials.</summary>
-/// <remarks>The calls are the reference's: <c>POST</c> and <c>DELETE</c> of <c>/repository</c> with the same body.</remarks>
+/// <remarks>
+/// The calls are the reference's: <c>POST</c> and <c>DELETE</c> of <c>/repository</c> with the same body. The operator says where the service is, and may name any host; where the service
+/// would send us is not followed.
+/// </remarks>
 internal sealed class Provisioner(KeptnOptions options, ILogger<Provisioner> log) : IDisposable
 {
     private const int MostCharacters = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly HttpClient client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), UseCookies = false })
+    private readonly HttpClient client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1), UseCookies = false, AllowAutoRedirect = false })
     {
         Timeout = Patience,
         MaxResponseContentBufferSize = MostCharacters,
@@ -26,17 +29,19 @@ internal sealed class Provisioner(KeptnOptions options, ILogger<Provisioner> log
 
     /// <summary>A new repository for a project.</summary>
     /// <exception cref="RefusedException">424: the service refuses, or cannot be reached, or its answer cannot be used.</exception>
-    public async Task<GitCredentials> ProvideAsync(string project, CancellationToken stop)
+    public async Task<UpstreamCredentials> ProvideAsync(string project, CancellationToken stop)
     {
         try
         {
             using var answer = await SendAsync(HttpMethod.Post, project, stop);
+            if (answer.Headers.Location is not null)
+                throw Refused("the provisioning service redirects, which is not followed; its final address is wanted in the settings");
             if (!answer.IsSuccessStatusCode)
                 throw Refused(ReasonPhrases.GetReasonPhrase((int)answer.StatusCode));
             var given = GoJson.Decode<Repository>(await answer.Content.ReadAsByteArrayAsync(stop), strict: false);
             if (RemoteUrl.Refuse(given.GitRemoteUrl) is { } why)
                 throw Refused($"the gitRemoteURL of the answer is not valid: {why}");
-            return new GitCredentials { RemoteUrl = given.GitRemoteUrl, User = given.GitUser, Https = new HttpsCredentials { Token = given.GitToken } };
+            return UpstreamCredentials.Of(new GitCredentials { RemoteUrl = given.GitRemoteUrl, User = given.GitUser, Https = new HttpsCredentials { Token = given.GitToken } });
         }
         catch (GoJsonException unreadable)
         {

@@ -15,7 +15,7 @@ internal sealed class Upstreams(DataFolder data, ProjectStore store) : IUpstream
         await store.CredentialsAsync(project, stop) is { } credentials ? Of(project, credentials) : null;
 
     /// <summary>Encrypts credentials for a project's row.</summary>
-    public byte[] Seal(string project, GitCredentials credentials) => box.Seal(Place(project), JsonSerializer.Serialize(credentials, JsonWire.Options));
+    public byte[] Seal(string project, UpstreamCredentials credentials) => box.Seal(Place(project), JsonSerializer.Serialize(credentials, JsonWire.Options));
 
     /// <summary>The upstream of credentials in a row, also of one that is hidden.</summary>
     public GitUpstream Of(string project, byte[] credentials) => For(Open(project, credentials));
@@ -24,7 +24,7 @@ internal sealed class Upstreams(DataFolder data, ProjectStore store) : IUpstream
     public GitView View(string project, byte[] credentials) => GitView.Of(Open(project, credentials));
 
     /// <summary>The credentials as git wants them.</summary>
-    public static GitUpstream For(GitCredentials credentials) => new(credentials.RemoteUrl, credentials.User)
+    public static GitUpstream For(UpstreamCredentials credentials) => new(credentials.RemoteUrl, credentials.User.Length > 0 ? credentials.User : credentials.UrlUser)
     {
         Token = credentials.Https?.Token,
         Certificate = Decoded(credentials.Https?.Certificate),
@@ -34,7 +34,9 @@ internal sealed class Upstreams(DataFolder data, ProjectStore store) : IUpstream
         PrivateKeyPass = Given(credentials.Ssh?.PrivateKeyPass),
     };
 
-    private GitCredentials Open(string project, byte[] credentials) => JsonSerializer.Deserialize<GitCredentials>(box.Open(Place(project), credentials), JsonWire.Options)!;
+    /// <summary>Rows of earlier versions may have credentials within their URL.</summary>
+    private UpstreamCredentials Open(string project, byte[] credentials) =>
+        UpstreamCredentials.Of(JsonSerializer.Deserialize<UpstreamCredentials>(box.Open(Place(project), credentials), JsonWire.Options)!);
 
     private static string Place(string project) => $"keptn.project/{project}/credentials";
 

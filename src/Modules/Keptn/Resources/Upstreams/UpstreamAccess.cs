@@ -74,30 +74,38 @@ internal sealed class UpstreamAccess : IDisposable
         if (upstream.Proxy is { } proxy)
         {
             var way = ProxyOf(proxy);
-            await UpstreamAddress.ResolveAsync(way.IdnHost, allowLoopback, stop);
+            await HoldAsync(way.IdnHost, way.Port, allowLoopback, stop);
             // Who the proxy asks is not for us to say, but an address that is written out is no question.
-            if (IPAddress.TryParse(Address.Host.Trim('[', ']'), out _))
+            if (IsLiteral(Address.Host))
                 await UpstreamAddress.ResolveAsync(Address.Host, allowLoopback, stop);
             Set("http.proxy", way.AbsoluteUri);
             return;
         }
 
         Set("http.proxy", "");
-        var addresses = await UpstreamAddress.ResolveAsync(Address.Host, allowLoopback, stop);
-        if (IPAddress.TryParse(Address.Host.Trim('[', ']'), out _))
+        await HoldAsync(Address.Host, Address.Port, allowLoopback, stop);
+    }
+
+    /// <summary>Checks a host, and has git connect to what was checked and nothing that its name stands for a moment later.</summary>
+    private async Task HoldAsync(string host, int port, bool allowLoopback, CancellationToken stop)
+    {
+        var addresses = await UpstreamAddress.ResolveAsync(host, allowLoopback, stop);
+        if (IsLiteral(host))
             return;
         var list = string.Join(',', addresses.Select(one => one.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{one}]" : one.ToString()));
-        Set("http.curloptResolve", string.Create(CultureInfo.InvariantCulture, $"{Address.Host}:{Address.Port}:{list}"));
+        Set("http.curloptResolve", string.Create(CultureInfo.InvariantCulture, $"{host}:{port}:{list}"));
     }
+
+    private static bool IsLiteral(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _);
 
     private void AddToken(GitUpstream upstream)
     {
-        var user = upstream.User.Length > 0 ? upstream.User : Address.User.Length > 0 ? Address.User : UsualUser;
-        var token = string.IsNullOrEmpty(upstream.Token) ? Address.Password : upstream.Token;
+        var user = upstream.User.Length > 0 ? upstream.User : UsualUser;
+        var token = upstream.Token ?? "";
         if ((user + token).Any(char.IsControl))
             throw new RefusedException(UpstreamErrors.Malformed);
         Set("credential.helper", "");
-        if (token.Length == 0)
+        if (token.Length == 0 && upstream.User.Length == 0)
             return;
         var host = new Uri(Address.Url).GetLeftPart(UriPartial.Authority);
         Set($"credential.{host}.helper", Helper);
@@ -109,11 +117,11 @@ internal sealed class UpstreamAccess : IDisposable
     {
         if (string.IsNullOrEmpty(upstream.PrivateKey))
             throw new RefusedException(UpstreamErrors.Malformed);
-        await UpstreamAddress.ResolveAsync(Address.Host, allowLoopback, stop);
+        var addresses = await UpstreamAddress.ResolveAsync(Address.Host, allowLoopback, stop);
         variables.Add(new("GIT_ALLOW_PROTOCOL", "ssh"));
         variables.Add(new("GIT_SSH_VARIANT", "ssh"));
         var key = WriteFile("key", upstream.PrivateKey.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
-        variables.Add(new("GIT_SSH_COMMAND", SshCommand(key, knownHosts)));
+        variables.Add(new("GIT_SSH_COMMAND", SshCommand(key, knownHosts) + (IsLiteral(Address.Host) ? "" : HeldTo(addresses[0]))));
         if (string.IsNullOrEmpty(upstream.PrivateKeyPass))
             return;
         var ask = WriteFile("ask", AskPass);
@@ -128,6 +136,10 @@ internal sealed class UpstreamAccess : IDisposable
     private static string SshCommand(string key, string knownHosts) =>
         "ssh -F /dev/null -o IdentitiesOnly=yes -o IdentityAgent=none -o PasswordAuthentication=no -o KbdInteractiveAuthentication=no -o NumberOfPasswordPrompts=1"
         + $" -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile={Quoted(knownHosts)} -o GlobalKnownHostsFile=/dev/null -o ConnectTimeout=15 -i {Quoted(key)}";
+
+    /// <summary>Ssh would look the name up again; the host's key is kept under its name all the same.</summary>
+    private string HeldTo(IPAddress address) =>
+        string.Create(CultureInfo.InvariantCulture, $" -o HostName={address} -o HostKeyAlias={Quoted(Address.Port == UpstreamAddress.SshPort ? Address.Host : $"[{Address.Host}]:{Address.Port}")}");
 
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Headgate.Keptn.Outbound;
 
 namespace Headgate.Keptn.Webhooks.Outbound;
 
@@ -144,7 +145,7 @@ internal sealed class OutboundClient : IDisposable
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Resolve(host, stop);
-        if (!rules.IsAllowed(host, port) && addresses.FirstOrDefault(AddressRules.IsDenied) is { } denied)
+        if (!rules.IsAllowed(host, port) && addresses.FirstOrDefault(DeniedAddresses.Has) is { } denied)
             throw new OutboundException($"curl command contains denied IP address '{denied}'", denied: true);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
