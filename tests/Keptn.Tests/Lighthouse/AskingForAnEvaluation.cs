@@ -43,6 +43,9 @@ public sealed class AskingForAnEvaluation(KeptnNode node)
     [InlineData("""{"timeframe":"5m","end":"2023-03-01T10:00:00"}""", 400, "Invalid request format: timeframe and end time specifications cannot be set together")]
     [InlineData("""{"start":"2023-03-01T10:00:00"}""", 400, "Invalid request format: timeframe or end time specifications need to be specified when using start parameter")]
     [InlineData("""{"end":"2023-03-01T10:00:00"}""", 400, "Invalid request format: end time specifications cannot be set without start parameter")]
+    [InlineData("""{"gitcommitid":"\u0000"}""", 400, "Invalid request format: a text has a null character")]
+    [InlineData("""{"labels":{"build":"1\u0000"} }""", 400, "Invalid request format: a text has a null character")]
+    [InlineData("""{"labels":{"\u0000":null} }""", 400, "Invalid request format: a text has a null character")]
     [InlineData("""{"timeframe":"soon"}""", null, "could not parse provided timeframe: time: invalid duration \"soon\"")]
     [InlineData("""{"start":"2023-03-01T10:00:00","end":"2023-03-01T10:00:30"}""", null, "end date must be at least 1 minute after start date")]
     public async Task What_is_wrong_is_told(string body, int? code, string message)

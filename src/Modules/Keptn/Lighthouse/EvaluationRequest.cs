@@ -22,8 +22,14 @@ internal sealed record EvaluationRequest
     [JsonPropertyName("gitcommitid")]
     public string GitCommitId { get; init; } = "";
 
+    /// <summary>Why this cannot be asked; <c>null</c> when it can.</summary>
+    public string? WhatIsWrong() =>
+        (Labels ?? new Dictionary<string, string>()).SelectMany(label => new[] { label.Key, label.Value }).Append(GitCommitId).Any(text => text.Contains('\0', StringComparison.Ordinal))
+            ? "a text has a null character"
+            : WrongTimes();
+
     /// <summary>Times that do not go together; <c>null</c> when they do.</summary>
-    public string? WhatIsWrong() => (Start.Length > 0, End.Length > 0, Timeframe.Length > 0) switch
+    private string? WrongTimes() => (Start.Length > 0, End.Length > 0, Timeframe.Length > 0) switch
     {
         (_, true, true) => "timeframe and end time specifications cannot be set together",
         (true, false, false) => "timeframe or end time specifications need to be specified when using start parameter",
