@@ -170,7 +170,18 @@ public sealed class ResourceApi(KeptnNode node) : IAsyncLifetime
         }
 
         await Api.RefusedAsync(HttpMethod.Get, Root + "a%20b/resource", null, HttpStatusCode.BadRequest, "name must not contain whitespaces");
-        await Api.RefusedAsync(HttpMethod.Get, $"{stage}/resource/metadata.yaml?gitCommitID={new string('a', 40)}", null, HttpStatusCode.InternalServerError, "Internal server error");
+    }
+
+    [Fact]
+    public async Task What_is_no_commit_is_not_taken_for_the_latest_one()
+    {
+        var path = $"{stage}/resource";
+        var commit = (string)(await Api.PostAsync(path, Uploads(("a", "b")), HttpStatusCode.Created))!["commitID"]!;
+        foreach (var none in new[] { "%00", "%0A", "%20", "-", "HEAD", "dev", "refs%2Fheads%2Fdev", new string('a', 40), new string('0', 40), commit[..39], $"{commit}%00", $"{commit}%0A", $"{commit}%5E", $"%22{commit}%22" })
+            await Api.RefusedAsync(HttpMethod.Get, $"{path}/a?gitCommitID={none}", null, HttpStatusCode.InternalServerError, "Internal server error");
+        Assert.Equal("b", await Api.ReadAsync($"{path}/a?gitCommitID=&gitCommitID={new string('a', 40)}"));
+        // Lists are of the latest commit whatever is asked for, as in the reference.
+        Assert.Contains("/a", await Api.UrisAsync($"{path}?gitCommitID=%00"));
     }
 
     [Fact]

@@ -31,6 +31,9 @@ public sealed class ReadingShipyards
                   triggeredOn:
                   - {event: prod.delivery.finished, selector: {match: {result: fail, deployment.result: 1}}}
                   - event: dev.delivery.finished
+                  - {event: dev.delivery.finished, selector: }
+                  - {event: dev.delivery.finished, selector: {match: }}
+                  - {event: dev.delivery.finished, selector: {match: {}}}
                   tasks: [{name: approval}]
             """);
         Assert.Equal(("spec.keptn.sh/0.2.3", "demo"), (shipyard.ApiVersion, shipyard.Name));
@@ -40,7 +43,8 @@ public sealed class ReadingShipyards
         Assert.Equal(("test", TimeSpan.FromMinutes(2), null), (tasks[1].Name, tasks[1].TriggeredAfter, tasks[1].Properties));
         var triggers = shipyard.Stages[1].Sequences[0].TriggeredOn;
         Assert.Equal(("prod.delivery.finished", "fail", "1"), (triggers[0].Event, triggers[0].Match["result"], triggers[0].Match["deployment.result"]));
-        Assert.Empty(triggers[1].Match);
+        // The reference looks at selectors in a shipyard that it has written anew, which leaves empty ones out.
+        Assert.All(triggers.Skip(1), trigger => Assert.Empty(trigger.Match));
         Assert.Equal(["dev"], ShipyardRules.ParentsOf(shipyard.Stages[1]));
         Assert.Equal(["deployment", "test", "evaluation"], ShipyardRules.TasksOf(shipyard.Stages[0]));
     }

@@ -73,7 +73,7 @@ internal static class ResourceEndpoints
         var scope = ResourceRequest.Scope(context);
         var uri = ResourceRequest.Uri(resourceURI);
         var upstream = await upstreams.FindAsync(scope.Project, stop);
-        var commit = context.Request.Query["gitCommitID"].ToString() is { Length: > 0 } given and not "\"\"" ? given : null;
+        var commit = context.Request.Query["gitCommitID"].FirstOrDefault() is { Length: > 0 } given and not "\"\"" ? given : null;
         await refresh.NowAsync(scope, upstream, stop);
         var found = await files.ReadAsync(scope, uri, commit, stop) ?? throw new RefusedException(ResourceErrors.ResourceNotFound);
         return KeptnAnswer.Ok(new ResourceView(resourceURI, Convert.ToBase64String(found.Content), VersionView.Of(upstream, found.Commit)));
