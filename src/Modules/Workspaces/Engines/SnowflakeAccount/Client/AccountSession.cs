@@ -10,6 +10,9 @@ internal sealed class AccountSession(AccountTransport transport, string token, s
     private const string RunningDetached = "333334";
     private const string TokenExpired = "390112";
 
+    /// <summary>A slow network or machine may bring a renewed token there after its end; an account that never takes one is not asked for ever.</summary>
+    private const int MostRenewals = 10;
+
     private string sessionToken = token;
     private string renewalToken = masterToken;
 
@@ -72,12 +75,14 @@ internal sealed class AccountSession(AccountTransport transport, string token, s
     /// <summary>Calls with the token, renewed when it has expired.</summary>
     private async Task<JsonDocument> CallAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken stop)
     {
-        var answer = await transport.CallAsync(method, path, sessionToken, body, stop);
-        if (answer.RootElement.Text("code") != TokenExpired)
-            return answer;
-        answer.Dispose();
-        await RenewAsync(stop);
-        return await transport.CallAsync(method, path, sessionToken, body, stop);
+        for (var renewals = 0; ; renewals++)
+        {
+            var answer = await transport.CallAsync(method, path, sessionToken, body, stop);
+            if (answer.RootElement.Text("code") != TokenExpired || renewals == MostRenewals)
+                return answer;
+            answer.Dispose();
+            await RenewAsync(stop);
+        }
     }
 
     private async Task RenewAsync(CancellationToken stop)
