@@ -48,8 +48,21 @@ internal sealed class WarehouseProcess : IDisposable
     {
         var made = new WarehouseProcess(await spawning.StartAsync(start), log);
         made.OfferToTheKiller();
-        if (await Task.WhenAny(made.hello.Task, made.Ended).WaitAsync(TimeSpan.FromMinutes(1), stop) == made.hello.Task)
-            return made;
+        try
+        {
+            if (await Task.WhenAny(made.hello.Task, made.Ended).WaitAsync(TimeSpan.FromMinutes(1), stop) == made.hello.Task)
+                return made;
+        }
+        catch (TimeoutException)
+        {
+            made.Kill("it did not come up");
+        }
+        catch
+        {
+            made.Kill("nobody waits for it any more");
+            throw;
+        }
+
         throw made.Lost("it did not come up");
     }
 
@@ -63,7 +76,13 @@ internal sealed class WarehouseProcess : IDisposable
         var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting[request] = answer;
         if (!IsAlive || !frames.Write(kind, session, request, payload.Bytes))
+        {
+            // Whoever asks after this failure must not be given the same process.
+            Kill("it broke down");
+            await Ended;
             answer.TrySetException(Lost());
+        }
+
         await using var cancelling = stop.Register(() => _ = CancelAsync(session, request, answer.Task, grace));
         try
         {

@@ -219,10 +219,10 @@ public sealed class Faults
         }
     }
 
+    /// <summary>Until the host has noticed: it may give a dead process to a session for a moment, which is lost then.</summary>
     private static async Task KillAsync(TestWarehouses warehouses)
     {
-        using var process = Process.GetProcessById(warehouses.ProcessOf()!.Value);
-        process.Kill();
-        await process.WaitForExitAsync(Stop);
+        Kill(warehouses.ProcessOf());
+        await warehouses.SuspendedAsync();
     }
 }
