@@ -5,7 +5,7 @@ namespace Headgate.Cli.Tables;
 /// <summary>Puts a file into the file store: asks for a place, sends the content straight to the store, leaves nothing behind when it fails.</summary>
 internal static class FileUpload
 {
-    private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(30);
 
     /// <summary>The stored file's id.</summary>
     public static async Task<long> UploadAsync(this Session session, UploadSource source, CancellationToken stop)
