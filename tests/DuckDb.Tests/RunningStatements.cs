@@ -109,7 +109,7 @@ public sealed class RunningStatements : IDisposable
     {
         await connection.ExecuteAsync("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0", Stop);
         await connection.ExecuteAsync("CREATE TABLE big AS SELECT i, md5(i::VARCHAR) AS h FROM range(400000) t(i)", Stop);
-        using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var running = connection.ExecuteAsync("SELECT count(*) FROM big a, big b WHERE levenshtein(a.h, b.h) < 0", cancel.Token);
         while (connection.Progress.Fraction is null or 0 && !running.IsCompleted)
             await Task.Delay(5, Stop);

@@ -101,7 +101,7 @@ public sealed class PublishingVersions(LakeFixture fixture) : IClassFixture<Lake
     [Fact]
     public async Task A_load_that_takes_longer_than_its_lease_keeps_it()
     {
-        using var lake = await fixture.NewLakeAsync(TestLake.Fast with { Lease = TimeSpan.FromSeconds(4) });
+        using var lake = await fixture.NewLakeAsync(TestLake.Fast with { Lease = TimeSpan.FromSeconds(10) });
         var table = await lake.TableAsync(["id"]);
         await using var prepared = await lake.Lake.PrepareLoadAsync(lake.Project, table, new(lake.Csv("id\n1\n")), null, TestLake.Stop);
         var first = (DateTime)(await lake.SqlAsync("SELECT lease_until FROM lake.load"))!;

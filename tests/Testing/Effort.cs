@@ -1,5 +1,6 @@
 using System.Globalization;
 using FsCheck;
+using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
 using Xunit;
 
@@ -23,17 +24,22 @@ public static class Effort
     public static int Rounds(int brief, int full) => IsFull ? full : brief;
 
     /// <summary>What a test makes random choices with.</summary>
-    public static Random NewRandom()
-    {
-        var seed = Seed();
-        TestContext.Current.TestOutputHelper?.WriteLine($"HEADGATE_TEST_SEED={seed}");
-        return new Random(seed);
-    }
+    public static Random NewRandom() => new(ToldSeed());
+
+    /// <summary>Values that a generator makes; its own sampling would choose others in every run.</summary>
+    public static IReadOnlyList<T> Sample<T>(Gen<T> generator, int count, int size) => [.. generator.Sample(count, new Rnd((ulong)ToldSeed()), size)];
 
     /// <summary>How a property is tried; it throws the case that breaks it.</summary>
     /// <param name="cases">How many cases in the short form; ten times as many at full length.</param>
     public static Config Cases(int cases) =>
         Config.QuickThrowOnFailure.WithMaxTest(Rounds(cases, cases * FullTimes)).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd((ulong)Seed()), FSharpOption<int>.None)));
+
+    private static int ToldSeed()
+    {
+        var seed = Seed();
+        TestContext.Current.TestOutputHelper?.WriteLine($"HEADGATE_TEST_SEED={seed}");
+        return seed;
+    }
 
     private static int Seed() =>
         Environment.GetEnvironmentVariable("HEADGATE_TEST_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture)

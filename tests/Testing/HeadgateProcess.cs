@@ -156,21 +156,7 @@ public sealed class HeadgateProcess : IAsyncDisposable
         process?.Dispose();
         log.End();
         if (ownsFolder)
-            await Eventually.HoldsAsync(TryRemoveFolder);
-    }
-
-    /// <summary>Children of a node that was killed end a moment after it, and write until then.</summary>
-    private bool TryRemoveFolder()
-    {
-        try
-        {
-            Directory.Delete(DataFolder, recursive: true);
-            return true;
-        }
-        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
-        {
-            return !Directory.Exists(DataFolder);
-        }
+            await TestFolder.RemoveAsync(DataFolder);
     }
 
     private void Keep(string? line, TaskCompletionSource ready)

@@ -67,8 +67,16 @@ public sealed class OfficialPostgresClients(OfficialPostgresClients.RunningNode 
         start.Environment["PGPASSWORD"] = (string)place["password"]!;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(script);
-        process.StandardInput.Close();
+        try
+        {
+            await process.StandardInput.WriteAsync(script);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It did not get in, and was gone before it was told what to do.
+        }
+
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (output + await errors, process.ExitCode);

@@ -326,7 +326,7 @@ public sealed class OfficialSnowflakeDriverThatIsForgotten(ForgetfulSnowflakeNod
     [Fact]
     public async Task Loses_a_session_of_which_nothing_is_heard()
     {
-        var seen = await platform.RunAsync("loses_an_idle_session", new JsonObject { ["pause"] = 6000 });
+        var seen = await platform.RunAsync("loses_an_idle_session", new JsonObject { ["pause"] = 12000 });
 
         Assert.Equal("ClientError", (string?)seen["after"]!["name"]);
         Assert.False(seen["up"]!.GetValue<bool>());

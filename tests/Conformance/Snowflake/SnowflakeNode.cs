@@ -94,7 +94,7 @@ public sealed class ForgetfulSnowflakeNode : SnowflakeNode
 {
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
-        ["Snowflake:SessionIdleLimit"] = "00:00:04",
+        ["Snowflake:SessionIdleLimit"] = "00:00:08",
         ["Snowflake:SweepInterval"] = "00:00:00.2000000",
     };
 }

@@ -136,16 +136,16 @@ abstract class Scenario
         throw new LogicException('The call was not refused.');
     }
 
-    /** Looks again for up to ten seconds until something is there. */
+    /** Looks again for up to three minutes until something is there. */
     protected function eventually(callable $look): mixed
     {
-        for ($i = 0; $i < 200; $i++) {
+        for ($i = 0; $i < 3600; $i++) {
             if ($found = $look()) {
                 return $found;
             }
             usleep(50_000);
         }
-        throw new LogicException('It did not happen within ten seconds.');
+        throw new LogicException('It did not happen within three minutes.');
     }
 
     private function settings(string $token): array

@@ -21,7 +21,8 @@ internal sealed class FaultNode : IAsyncDisposable
         // Longer than a restart, so that tests see what a crash left before the work begins again.
         ["Postgres:Lease"] = "00:00:04",
         ["Postgres:Poll"] = "00:00:00.1",
-        ["Lake:Lease"] = "00:00:01",
+        // A machine that stands still for seconds must not lose it.
+        ["Lake:Lease"] = "00:00:04",
         ["Lake:SweepInterval"] = "00:00:00.2",
         // Previews hold nothing; a version that has just been replaced stays for them.
         ["Lake:ReadGrace"] = "00:00:02",

@@ -159,7 +159,7 @@ public class PlatformFixture : IAsyncLifetime
             await host.DisposeAsync();
         }
 
-        Directory.Delete(DataFolder, recursive: true);
+        await TestFolder.RemoveAsync(DataFolder);
         GC.SuppressFinalize(this);
     }
 }

@@ -38,7 +38,20 @@ internal static class TestServer
     public static async Task DropDatabaseAsync(string connectionString)
     {
         var server = await Started.Value;
-        await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", CancellationToken.None);
+        var drop = $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)";
+        await Eventually.HoldsAsync(async () =>
+        {
+            try
+            {
+                await ExecuteAsync(server, drop, CancellationToken.None);
+                return true;
+            }
+            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.ObjectInUse)
+            {
+                // A busy machine ends sessions later than the server waits for it.
+                return false;
+            }
+        }, drop);
     }
 
     private static string NextName() => string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref databases)}");

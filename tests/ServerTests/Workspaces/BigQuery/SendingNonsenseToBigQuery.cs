@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Headgate.Testing;
 
 namespace Headgate.ServerTests.Workspaces;
 
@@ -25,7 +26,7 @@ public sealed class SendingNonsenseToBigQuery(BigQueryNode platform) : IClassFix
     {
         using var client = platform.NewClient();
         var texts = Gen.Frequency((3, Json(3).Select(node => node?.ToJsonString() ?? "null")), (1, Odd), (1, ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => text.Get)));
-        var requests = Path().Zip(texts).Sample(Requests, 30).ToList();
+        var requests = Effort.Sample(Path().Zip(texts), Requests, size: 30);
         foreach (var ((method, path), body) in requests)
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -76,7 +77,7 @@ public sealed class SendingNonsenseToBigQuery(BigQueryNode platform) : IClassFix
     public async Task Without_good_credentials_no_path_says_more_than_401(string? authorization)
     {
         using var client = new HttpClient { BaseAddress = platform.Url };
-        foreach (var (method, path) in Path().Sample(60, 30))
+        foreach (var (method, path) in Effort.Sample(Path(), 60, size: 30))
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             if (authorization is not null)
@@ -91,7 +92,7 @@ public sealed class SendingNonsenseToBigQuery(BigQueryNode platform) : IClassFix
     public async Task Nonsense_at_the_token_endpoint_is_refused_as_OAuth_does()
     {
         using var client = new HttpClient { BaseAddress = platform.Url };
-        foreach (var body in Gen.Frequency((1, Odd), (1, Json(2).Select(node => node?.ToJsonString() ?? "null"))).Sample(60, 30))
+        foreach (var body in Effort.Sample(Gen.Frequency((1, Odd), (1, Json(2).Select(node => node?.ToJsonString() ?? "null"))), 60, size: 30))
         {
             using var answer = await client.PostAsync("/oauth2/token", new StringContent(body, Encoding.UTF8, "application/json"));
             Assert.Equal(400, (int)answer.StatusCode);

@@ -110,7 +110,7 @@ func text(s string) *string { return &s }
 
 func eventually(what string, holds func() (bool, error)) error {
 	var last error
-	for i := 0; i < 600; i++ {
+	for i := 0; i < 1800; i++ {
 		ok, err := holds()
 		if ok {
 			return nil
