@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Headgate.Testing;
 
 namespace Headgate.Keptn.Tests.Events;
 
@@ -129,6 +130,21 @@ public sealed class SendingAnEvent(KeptnNode node)
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await node.Api.SendTextAsync(large.ToJsonString())).Status);
         large["data"]!["text"] = new string('x', (5 * 1024 * 1024) - 1000);
         Assert.Equal(HttpStatusCode.OK, (await node.Api.SendTextAsync(large.ToJsonString())).Status);
+    }
+
+    [Fact]
+    public async Task What_is_as_long_as_it_may_be_is_taken_and_found()
+    {
+        // Random, so that no index compresses it.
+        var random = Effort.NewRandom();
+        string Text(int length) => new(random.GetItems<char>("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", length));
+        var (project, stage, service, result, source, context) = (Text(256), Text(256), Text(256), Text(256), Text(1024), Text(256));
+        var one = KeptnEvents.At(new DateTimeOffset(2023, 3, 1, 10, 0, 0, TimeSpan.Zero), project, "sh.keptn.event." + Text(241));
+        one["data"] = new JsonObject { ["project"] = project, ["stage"] = stage, ["service"] = service, ["result"] = result };
+        (one["source"], one["shkeptncontext"], one["triggeredid"], one["gitcommitid"], one["id"]) = (source, context, Text(256), Text(256), Text(256));
+        Assert.Null(await node.Api.PostAsync("/api/controlPlane/v1/event", one));
+        Assert.Single(await node.Api.ListAsync($"project={project}&type={one["type"]}&stage={stage}&service={service}&source={source}&keptnContext={context}&eventID={one["id"]}"));
+        Assert.Single((await node.Api.GetAsync($"/api/mongodb-datastore/event/type/{one["type"]}?filter=data.project:{project}%20AND%20data.stage:{stage}%20AND%20data.service:{service}%20AND%20data.result:{result}%20AND%20source:{source}"))!["events"]!.AsArray());
     }
 
     [Fact]

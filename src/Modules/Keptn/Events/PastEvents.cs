@@ -17,8 +17,8 @@ internal sealed class PastEvents(MetadataDatabase database, Node node, TimeProvi
     private const string Next = "SELECT key FROM keptn.past_event_history WHERE dispatched LIMIT 1 FOR UPDATE SKIP LOCKED";
     private const string Forget = "DELETE FROM keptn.past_event_history WHERE key = @key";
 
-    private static readonly string[] Removals = [.. new[] { "event", "event_root", "event_untallied", "event_tally", "event_project_tally" }
-        .Select(table => $"DELETE FROM keptn.{table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM keptn.{table} WHERE project = @key LIMIT @part))")];
+    private static readonly (string Sql, bool OfCounts)[] Removals =
+        [(RemoveFrom("event"), false), (RemoveFrom("event_root"), false), (RemoveFrom("event_untallied"), true), (RemoveFrom("event_tally"), true), (RemoveFrom("event_project_tally"), true)];
 
     /// <summary>Removes all that there is to remove now.</summary>
     public async Task RemoveAllAsync(CancellationToken stop)
@@ -45,9 +45,9 @@ internal sealed class PastEvents(MetadataDatabase database, Node node, TimeProvi
         await using var next = new NpgsqlCommand(Next, transaction.Connection, transaction);
         if (await next.ExecuteScalarAsync(stop) is not string key)
             return false;
-        foreach (var removal in Removals)
+        foreach (var (removal, ofCounts) in Removals)
         {
-            if (removal.Contains("tall", StringComparison.Ordinal))
+            if (ofCounts)
                 await EventTally.LockAsync(transaction, stop);
             if (await RunAsync(transaction, removal, key, stop) > 0)
                 return true;
@@ -56,6 +56,8 @@ internal sealed class PastEvents(MetadataDatabase database, Node node, TimeProvi
         await RunAsync(transaction, Forget, key, stop);
         return true;
     }
+
+    private static string RemoveFrom(string table) => $"DELETE FROM keptn.{table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM keptn.{table} WHERE project = @key LIMIT @part))";
 
     private static async Task<int> RunAsync(NpgsqlTransaction transaction, string statement, string key, CancellationToken stop)
     {
