@@ -1,3 +1,4 @@
+using Headgate.Kernel;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -18,6 +19,7 @@ internal sealed class DatabaseStart(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         folderLock = DataFolderLock.Take(folder.Path);
+        new DataFolder(folder.Path).EmptyTemporary();
         if (options.ConnectionString is { } external)
             await ConnectPatientlyAsync(external, cancellationToken);
         else
