@@ -40,4 +40,19 @@ internal static class KeptnEvents
         using var answer = await api.Http.PostAsync(path, content);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
+
+    /// <summary>The contexts of all events of a project.</summary>
+    public static async Task<List<string>> ContextsAsync(this KeptnApi api, string project)
+    {
+        List<string> contexts = [];
+        string? key = "0";
+        while (key is not null)
+        {
+            var page = (await api.GetAsync($"/api/mongodb-datastore/event?project={project}&pageSize=100&nextPageKey={key}"))!;
+            contexts.AddRange(page["events"]!.AsArray().Select(one => (string)one!["shkeptncontext"]!));
+            key = (string?)page["nextPageKey"];
+        }
+
+        return contexts;
+    }
 }

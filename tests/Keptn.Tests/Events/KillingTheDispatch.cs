@@ -37,7 +37,7 @@ public sealed class KillingTheDispatch : IAsyncLifetime
         List<string> acted = [];
         await Eventually.HoldsAsync(async () =>
         {
-            stored = await ContextsAsync(after, project);
+            stored = await after.ContextsAsync(project);
             acted = [.. (await log.GetFromJsonAsync<JsonArray>($"/v2/storage/events?component=keptn&configurationId={project}&limit=10000"))!.Select(entry => (string)entry!["runId"]!)];
             return acted.Count >= stored.Count;
         });
@@ -66,19 +66,5 @@ public sealed class KillingTheDispatch : IAsyncLifetime
         }
 
         return taken;
-    }
-
-    private static async Task<List<string>> ContextsAsync(KeptnApi api, string project)
-    {
-        List<string> contexts = [];
-        string? key = "0";
-        while (key is not null)
-        {
-            var page = (await api.GetAsync($"/api/mongodb-datastore/event?project={project}&pageSize=100&nextPageKey={key}"))!;
-            contexts.AddRange(page["events"]!.AsArray().Select(one => (string)one!["shkeptncontext"]!));
-            key = (string?)page["nextPageKey"];
-        }
-
-        return contexts;
     }
 }

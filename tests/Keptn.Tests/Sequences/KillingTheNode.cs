@@ -11,7 +11,7 @@ public sealed class KillingTheNode
 
     private static readonly Dictionary<string, string> Hasty = new() { ["Postgres:Lease"] = "00:00:04", ["Postgres:Poll"] = "00:00:00.1" };
 
-    private static readonly IReadOnlyList<PlannedSequence> Plan =
+    internal static readonly IReadOnlyList<PlannedSequence> Plan =
     [
         new("dev", RandomShipyard.Deliver, ["deployment", "test"], null, new Dictionary<string, string>()),
         new("hardening", RandomShipyard.Deliver, ["deployment", "test"], "dev.deliver.finished", new Dictionary<string, string>()),

@@ -35,14 +35,17 @@ internal sealed class NodeWorld(SequenceProject project, NodeDatabase database) 
     /// <summary>No shipyard that a node runs has delays.</summary>
     public Task PassTimeAsync() => Task.CompletedTask;
 
-    public Task PostAsync(Message report) => project.Api.PostAsync("/api/v1/event", new JsonObject
+    public Task PostAsync(Message report) => project.Api.PostAsync("/api/v1/event", BodyOf(report));
+
+    /// <summary>A report as it is posted.</summary>
+    public static JsonObject BodyOf(Message report) => new()
     {
         ["type"] = report.Type,
         ["source"] = "executor",
         ["shkeptncontext"] = report.Context,
         ["triggeredid"] = report.TriggeredId,
         ["data"] = report.Data.DeepClone(),
-    });
+    };
 
     /// <summary>Reads the whole log as the store has it. Of two events that came in at once nobody knows which one was acted on first.</summary>
     public async Task<List<Entry>> WholeLogAsync()
