@@ -42,6 +42,9 @@ internal sealed class GitServer : IAsyncDisposable
     /// <summary>Called when a request has been served, with its path; true loses the answer.</summary>
     public Func<string, Task<bool>> AfterServing { get; set; } = _ => Task.FromResult(false);
 
+    /// <summary>How a request is cut off, by its path.</summary>
+    public Func<string, Cut> Cuts { get; set; } = _ => Cut.Nowhere;
+
     /// <summary>What clients presented, and to which proxy.</summary>
     public ConcurrentBag<(string Host, string Authorization, string ProxyAuthorization)> Seen { get; } = [];
 
@@ -134,11 +137,15 @@ internal sealed class GitServer : IAsyncDisposable
             return;
         }
 
-        await RunAsync(context);
+        var cut = Cuts(request.Path);
+        if (cut == Cut.Request)
+            context.Abort();
+        else
+            await RunAsync(context, cut);
     }
 
     /// <summary>The common gateway interface: variables in, headers and a body out.</summary>
-    private async Task RunAsync(HttpContext context)
+    private async Task RunAsync(HttpContext context, Cut cut)
     {
         var request = context.Request;
         var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -156,13 +163,23 @@ internal sealed class GitServer : IAsyncDisposable
         if (request.ContentLength is { } length)
             start.Environment["CONTENT_LENGTH"] = length.ToString(CultureInfo.InvariantCulture);
         using var process = Process.Start(start)!;
-        await request.Body.CopyToAsync(process.StandardInput.BaseStream);
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        await process.StandardInput.BaseStream.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length / (cut == Cut.Middle ? 2 : 1)));
+        if (cut == Cut.Middle)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            context.Abort();
+            return;
+        }
+
         process.StandardInput.Close();
         using var output = new MemoryStream();
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await process.WaitForExitAsync();
 
-        var isLost = await AfterServing(request.Path);
+        var isLost = await AfterServing(request.Path) || cut == Cut.Answer;
         if (isLost || LosesAnswers && request.Method == "POST" && request.Path.Value!.EndsWith("git-receive-pack", StringComparison.Ordinal))
         {
             context.Abort();
@@ -182,4 +199,20 @@ internal sealed class GitServer : IAsyncDisposable
 
         await context.Response.Body.WriteAsync(bytes.AsMemory(end + 4));
     }
+}
+
+/// <summary>Where the connection of a request breaks.</summary>
+internal enum Cut
+{
+    /// <summary>It does not.</summary>
+    Nowhere,
+
+    /// <summary>Before anything is done.</summary>
+    Request,
+
+    /// <summary>While the server works; it dies with half of what it was sent.</summary>
+    Middle,
+
+    /// <summary>When everything is done.</summary>
+    Answer,
 }

@@ -8,6 +8,7 @@ namespace Headgate.Keptn.Tests.Resources;
 /// <summary>Upstreams that hold strange things, change under our feet or break off, and what clients may put there.</summary>
 public sealed class HostileUpstreams(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
+    private const string Unsure = "Upstream repository did not answer to the end: the change may be made or not. Look before you try again.";
     private static readonly ResourceScope Stage = new("shop", "dev");
     private readonly KnownUpstreams upstreams = new();
     private TestDatabase database = null!;
@@ -80,13 +81,57 @@ public sealed class HostileUpstreams(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_was_lost_is_there_after_the_next_look()
+    public async Task A_commit_whose_answer_was_lost_is_looked_for()
     {
         server.LosesAnswers = true;
+        var first = await node.WriteAsync(Stage, "a", "taken");
+        Assert.Equal($"{first}\n", await node.GitAsync("shop", "rev-parse", "dev"));
+
+        // Somebody is faster than the look. Git asks again by itself when a connection that it used before breaks.
+        var pushes = 0;
+        server.AfterServing = async path =>
+        {
+            if (path.EndsWith("git-receive-pack", StringComparison.Ordinal) && ++pushes == 1)
+                await server.CommitAsync("shop", "dev", ("theirs", "on top"));
+            return false;
+        };
+        var second = await node.WriteAsync(Stage, "b", "taken too");
+        server.AfterServing = _ => Task.FromResult(false);
+        Assert.Equal($"{second}\n", await server.GitAsync("shop", "rev-parse", "dev^"));
+        Assert.Equal("on top", await node.ReadAsync(Stage, "theirs"));
+        Assert.Equal("taken too", await node.ReadAsync(Stage, "b", second));
+    }
+
+    [Fact]
+    public async Task A_push_that_was_cut_off_changes_nothing_and_says_that_it_is_not_sure()
+    {
+        foreach (var cut in new[] { Cut.Request, Cut.Middle })
+        {
+            var before = await server.GitAsync("shop", "rev-parse", "dev");
+            server.Cuts = path => path.EndsWith("git-receive-pack", StringComparison.Ordinal) ? cut : Cut.Nowhere;
+            await RefusedAsync(500, Unsure, () => node.WriteAsync(Stage, $"{cut}", "lost"));
+            Assert.Equal(before, await server.GitAsync("shop", "rev-parse", "dev"));
+            Assert.Equal(before, await node.GitAsync("shop", "rev-parse", "dev"));
+            server.Cuts = _ => Cut.Nowhere;
+            await node.WriteAsync(Stage, $"{cut}", "there");
+            Assert.Equal("there", await server.GitAsync("shop", "show", $"dev:{cut}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_was_lost_for_good_is_there_after_the_next_look()
+    {
+        server.LosesAnswers = true;
+        server.AfterServing = path =>
+        {
+            server.Answers = !path.EndsWith("git-receive-pack", StringComparison.Ordinal);
+            return Task.FromResult(false);
+        };
         var before = await node.GitAsync("shop", "rev-parse", "dev");
-        await RefusedAsync(500, "Upstream repository did not answer to the end: the change may be made or not. Look before you try again.", () => node.WriteAsync(Stage, "a", "taken"));
+        await RefusedAsync(500, Unsure, () => node.WriteAsync(Stage, "a", "taken"));
         Assert.Equal(before, await node.GitAsync("shop", "rev-parse", "dev"));
-        server.LosesAnswers = false;
+        (server.LosesAnswers, server.Answers) = (false, true);
+        server.AfterServing = _ => Task.FromResult(false);
         await RefreshAsync();
         Assert.Equal("taken", await node.ReadAsync(Stage, "a"));
         await node.WriteAsync(Stage, "b", "next");

@@ -1,3 +1,4 @@
+using Headgate.Keptn.Resources;
 using Headgate.Postgres;
 using Npgsql;
 
@@ -10,14 +11,13 @@ namespace Headgate.Keptn.Projects;
 /// </remarks>
 internal sealed class ProjectLock : IDisposable
 {
-    private const int Stripes = 64;
     private const string Take = "SELECT pg_advisory_xact_lock(hashtextextended(@project, 517203))";
     private const string TryTake = "SELECT pg_try_advisory_xact_lock(hashtextextended(@project, 517203))";
 
     private readonly MetadataDatabase database;
 
     /// <summary>Those who wait for the same project do it here, where it costs no connection.</summary>
-    private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly Places projects = new(1);
 
     /// <summary>Locks hold a connection each; most of the pool is left for statements.</summary>
     private readonly SemaphoreSlim connections;
@@ -29,33 +29,8 @@ internal sealed class ProjectLock : IDisposable
     }
 
     /// <summary>Waits for the lock and runs the change, of which the last part is in the lock's own transaction.</summary>
-    public async Task<T> HoldAsync<T>(string project, Func<NpgsqlTransaction, CancellationToken, Task<T>> change, CancellationToken stop)
-    {
-        var stripe = stripes[(uint)string.GetHashCode(project, StringComparison.Ordinal) % Stripes];
-        await stripe.WaitAsync(stop);
-        try
-        {
-            await connections.WaitAsync(stop);
-            try
-            {
-                return await database.TransactAsync(
-                    async (transaction, cancel) =>
-                    {
-                        await RunAsync(transaction, Take, project, cancel);
-                        return await change(transaction, cancel);
-                    },
-                    stop);
-            }
-            finally
-            {
-                connections.Release();
-            }
-        }
-        finally
-        {
-            stripe.Release();
-        }
-    }
+    public Task<T> HoldAsync<T>(string project, Func<NpgsqlTransaction, CancellationToken, Task<T>> change, CancellationToken stop) =>
+        projects.RunAsync(project, () => HoldOfAllNodesAsync(project, change, stop), stop);
 
     /// <summary>Runs the change if nobody has the lock.</summary>
     public Task TryHoldAsync(string project, Func<NpgsqlTransaction, CancellationToken, Task> change, CancellationToken stop) => database.TransactAsync(
@@ -66,11 +41,25 @@ internal sealed class ProjectLock : IDisposable
         },
         stop);
 
-    public void Dispose()
+    public void Dispose() => connections.Dispose();
+
+    private async Task<T> HoldOfAllNodesAsync<T>(string project, Func<NpgsqlTransaction, CancellationToken, Task<T>> change, CancellationToken stop)
     {
-        connections.Dispose();
-        foreach (var stripe in stripes)
-            stripe.Dispose();
+        await connections.WaitAsync(stop);
+        try
+        {
+            return await database.TransactAsync(
+                async (transaction, cancel) =>
+                {
+                    await RunAsync(transaction, Take, project, cancel);
+                    return await change(transaction, cancel);
+                },
+                stop);
+        }
+        finally
+        {
+            connections.Release();
+        }
     }
 
     private static async Task<object?> RunAsync(NpgsqlTransaction transaction, string statement, string project, CancellationToken stop)

@@ -13,6 +13,8 @@ internal sealed class BranchRefresh(
     private static readonly TimeSpan Hurried = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(1);
 
+    private readonly SilentMachines silent = new();
+
     /// <summary>When branches were last brought up to date, or in vain.</summary>
     private readonly ConcurrentDictionary<(string Project, string Stage), Pull> pulls = new();
 
@@ -21,28 +23,38 @@ internal sealed class BranchRefresh(
     public async Task NowAsync(ResourceScope scope, GitUpstream? upstream, CancellationToken stop)
     {
         if (upstream is not null)
-            await PullAsync(scope, clock.GetTimestamp(), stop);
+            await PullAsync(scope, upstream, clock.GetTimestamp(), stop);
     }
 
     /// <summary>As <see cref="NowAsync"/>, but not if that was done a moment ago, and without a word when the upstream does not answer soon: then what is here must do.</summary>
     public async Task IfOldAsync(ResourceScope scope, CancellationToken stop)
     {
-        if (await upstreams.FindAsync(scope.Project, stop) is null)
+        if (await upstreams.FindAsync(scope.Project, stop) is not { } upstream)
             return;
         var key = (scope.Project, scope.Stage ?? "");
         if (pulls.TryGetValue(key, out var last) && clock.GetElapsedTime(last.Began) < (last.Succeeded ? options.Freshness : RestAfterFailure))
             return;
+        var machine = UpstreamAddress.MachineOf(upstream);
+        if (!silent.MayBeAsked(machine))
+            return;
         using var hurry = CancellationTokenSource.CreateLinkedTokenSource(stop);
         hurry.CancelAfter(Hurried);
         var began = clock.GetTimestamp();
+        var isAnswered = false;
         try
         {
-            await PullAsync(scope, began, hurry.Token);
+            await PullAsync(scope, upstream, began, hurry.Token);
+            isAnswered = true;
         }
         catch (Exception failure) when (failure is RefusedException or OperationCanceledException && !stop.IsCancellationRequested)
         {
             pulls[key] = new Pull(began, Succeeded: false);
+            isAnswered = failure is RefusedException refused && refused.Error != UpstreamErrors.Unreachable;
             log.LogWarning("The upstream of {Project} cannot be read ({Why}); its files are taken as they are here", scope.Project, failure.Message);
+        }
+        finally
+        {
+            silent.Tell(machine, isAnswered);
         }
     }
 
@@ -54,12 +66,12 @@ internal sealed class BranchRefresh(
     }
 
     /// <summary>Those who ask while one pull runs share the next one.</summary>
-    private async Task PullAsync(ResourceScope scope, long asked, CancellationToken stop)
+    private async Task PullAsync(ResourceScope scope, GitUpstream known, long asked, CancellationToken stop)
     {
         var key = (scope.Project, scope.Stage ?? "");
         await locks.RunAsync(
             scope.Project,
-            isFar: true,
+            known,
             async () =>
             {
                 if (pulls.TryGetValue(key, out var last) && last.Succeeded && last.Began >= asked)

@@ -52,10 +52,10 @@ internal sealed class Branches(
     private async Task<string> CommitAsync(
         ResourceScope scope, Func<ProjectLayout, IReadOnlyList<string>> needed, Func<GitSnapshot, ProjectLayout, Task<GitCommit?>> work, CancellationToken stop)
     {
-        var isFar = await upstreams.FindAsync(scope.Project, stop) is not null;
+        var known = await upstreams.FindAsync(scope.Project, stop);
         // The project may have another upstream by the time it is our turn.
         return await locks.RunAsync(
-            scope.Project, isFar, async () => await CommitAloneAsync(scope, await upstreams.FindAsync(scope.Project, stop), needed, work, stop), stop);
+            scope.Project, known, async () => await CommitAloneAsync(scope, await upstreams.FindAsync(scope.Project, stop), needed, work, stop), stop);
     }
 
     private async Task<string> CommitAloneAsync(
@@ -82,15 +82,42 @@ internal sealed class Branches(
         }
     }
 
-    /// <returns><c>null</c> when somebody else was faster.</returns>
+    /// <returns>The commit that the upstream has; <c>null</c> when somebody else was faster.</returns>
     private async Task<string?> PublishAsync(string folder, GitUpstream upstream, string branch, string? tip, GitCommit commit, CancellationToken stop)
     {
         var prepared = await git.PrepareAsync(folder, commit, stop);
-        if (!await remote.PushAsync(folder, upstream, [$"{prepared}:{GitSnapshot.Branch(branch)}"], stop))
-            return null;
+        try
+        {
+            if (!await remote.PushAsync(folder, upstream, [$"{prepared}:{GitSnapshot.Branch(branch)}"], stop))
+                return null;
+        }
+        catch (RefusedException refused) when (refused.Error == UpstreamErrors.Unanswered)
+        {
+            if (await WasTakenAsync(folder, upstream, branch, prepared, stop))
+                return prepared;
+            throw;
+        }
+
         // The upstream has it: whoever asked for it may be gone by now.
         await git.PointAsync(folder, GitSnapshot.Branch(branch), prepared, tip, CancellationToken.None);
         return prepared;
+    }
+
+    /// <summary>Whether the upstream has the commit of a push whose answer was lost; the branch here is then as it is there.</summary>
+    private async Task<bool> WasTakenAsync(string folder, GitUpstream upstream, string branch, string commit, CancellationToken stop)
+    {
+        try
+        {
+            await sync.PullAsync(folder, upstream, branch, stop);
+        }
+        catch (RefusedException)
+        {
+            // It still does not answer.
+            return false;
+        }
+
+        var tip = await SnapshotAsync(folder, now => now.TipAsync(branch), stop);
+        return tip is not null && await git.IsAncestorAsync(folder, commit, tip, stop);
     }
 
     /// <summary>Where a scope's files are, of which the folders of its stage and its service must be there.</summary>

@@ -9,11 +9,11 @@ namespace Headgate.Keptn.Resources;
 internal sealed class FirstPush(RepositoryFolders folders, GitRepository git, UpstreamRemote remote, ProjectLocks locks, ResourceOptions options, TimeProvider clock) : IFirstPush
 {
     public Task<IReadOnlyList<BranchTip>> BranchesAsync(string project, CancellationToken stop) => locks.RunAsync(
-        project, isFar: false, () => git.TipsAsync(folders.Find(project) ?? throw new RefusedException(ResourceErrors.ProjectUnknown), stop), stop);
+        project, upstream: null, () => git.TipsAsync(folders.Find(project) ?? throw new RefusedException(ResourceErrors.ProjectUnknown), stop), stop);
 
     public Task PushAsync(string project, GitUpstream upstream, IReadOnlyList<BranchTip> branches, CancellationToken stop) => locks.RunAsync(
         project,
-        isFar: true,
+        upstream,
         async () =>
         {
             var folder = folders.Find(project) ?? throw new RefusedException(ResourceErrors.ProjectUnknown);
@@ -43,7 +43,7 @@ internal sealed class FirstPush(RepositoryFolders folders, GitRepository git, Up
 
     public Task<bool> ResumeAsync(string project, GitUpstream upstream, IReadOnlyList<BranchTip> pushed, CancellationToken stop) => locks.RunAsync(
         project,
-        isFar: true,
+        upstream,
         async () =>
         {
             var folder = folders.New();

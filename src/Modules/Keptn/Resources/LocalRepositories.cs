@@ -17,10 +17,10 @@ internal sealed class LocalRepositories(
     {
         if (folders.Find(project) is { } folder)
             return folder;
-        if (await upstreams.FindAsync(project, stop) is null)
+        if (await upstreams.FindAsync(project, stop) is not { } known)
             throw new RefusedException(ResourceErrors.ProjectUnknown);
         // The project may be gone by the time it is our turn, and its repository must not come back.
-        return await locks.RunAsync(project, isFar: true, async () => await FindOrCloneAsync(project, await upstreams.FindAsync(project, stop), stop), stop);
+        return await locks.RunAsync(project, known, async () => await FindOrCloneAsync(project, await upstreams.FindAsync(project, stop), stop), stop);
     }
 
     /// <summary>As <see cref="RequireAsync"/>, for who has the project's lock. A project that another node made, or whose folder was lost, comes from its upstream.</summary>

@@ -1,44 +1,31 @@
+using Headgate.Keptn.Resources.Upstreams;
 using Headgate.Postgres;
 using Npgsql;
 
 namespace Headgate.Keptn.Resources;
 
 /// <summary>One writer per project, of all nodes that share the database. A writer that dies lets go at once.</summary>
+/// <remarks>Each writer holds a connection to the database. Those who talk to one machine elsewhere have half of the connections for that at most: one that does not answer holds up nobody else's.</remarks>
 internal sealed class ProjectLocks(MetadataDatabase database, ResourceOptions options) : IDisposable
 {
     private const string Hold = "SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))";
 
-    private readonly Dictionary<string, Waiting> here = [];
-
-    /// <summary>Each holder has a connection to the database. Those who wait for an upstream leave the others theirs.</summary>
+    private readonly Places projects = new(1);
+    private readonly Places machines = new(options.Writers);
     private readonly SemaphoreSlim near = new(options.Writers);
-    private readonly SemaphoreSlim far = new(options.Writers);
+    private readonly SemaphoreSlim far = new(2 * options.Writers);
 
     /// <summary>Runs the work alone. Writers of this node wait without a connection.</summary>
     /// <param name="project">The project.</param>
-    /// <param name="isFar">Whether the work talks to an upstream.</param>
+    /// <param name="upstream">Which upstream the work talks to; <c>null</c> for none.</param>
     /// <param name="work">What to do.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<T> RunAsync<T>(string project, bool isFar, Func<Task<T>> work, CancellationToken stop)
-    {
-        var turn = Join(project);
-        try
-        {
-            await turn.Place.WaitAsync(stop);
-            try
-            {
-                return await RunOfAllNodesAsync(project, isFar ? far : near, work, stop);
-            }
-            finally
-            {
-                turn.Place.Release();
-            }
-        }
-        finally
-        {
-            Leave(project, turn);
-        }
-    }
+    public Task<T> RunAsync<T>(string project, GitUpstream? upstream, Func<Task<T>> work, CancellationToken stop) => projects.RunAsync(
+        project,
+        () => upstream is null
+            ? RunOfAllNodesAsync(project, near, work, stop)
+            : machines.RunAsync(UpstreamAddress.MachineOf(upstream), () => RunOfAllNodesAsync(project, far, work, stop), stop),
+        stop);
 
     public void Dispose()
     {
@@ -62,34 +49,5 @@ internal sealed class ProjectLocks(MetadataDatabase database, ResourceOptions op
         {
             connections.Release();
         }
-    }
-
-    private Waiting Join(string project)
-    {
-        lock (here)
-        {
-            if (!here.TryGetValue(project, out var turn))
-                here[project] = turn = new Waiting();
-            turn.Count++;
-            return turn;
-        }
-    }
-
-    private void Leave(string project, Waiting turn)
-    {
-        lock (here)
-        {
-            if (--turn.Count > 0)
-                return;
-            here.Remove(project);
-            turn.Place.Dispose();
-        }
-    }
-
-    private sealed class Waiting
-    {
-        public SemaphoreSlim Place { get; } = new(1);
-
-        public int Count { get; set; }
     }
 }

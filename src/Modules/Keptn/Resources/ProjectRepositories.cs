@@ -12,7 +12,7 @@ internal sealed class ProjectRepositories(
 {
     public Task CreateProjectAsync(string project, GitUpstream? upstream, CancellationToken stop) => locks.RunAsync(
         project,
-        isFar: upstream is not null,
+        upstream,
         async () =>
         {
             if (!ResourcePath.IsProjectName(project))
@@ -63,7 +63,7 @@ internal sealed class ProjectRepositories(
 
     public Task RemoveProjectAsync(string project, CancellationToken stop) => locks.RunAsync(
         project,
-        isFar: false,
+        upstream: null,
         () =>
         {
             if (folders.Find(project) is { } folder)
@@ -79,7 +79,7 @@ internal sealed class ProjectRepositories(
 
     public Task MoveAsync(string project, GitUpstream upstream, CancellationToken stop) => locks.RunAsync(
         project,
-        isFar: true,
+        upstream,
         async () =>
         {
             var folder = folders.Find(project) ?? throw new RefusedException(ResourceErrors.ProjectUnknown);

@@ -15,7 +15,7 @@ internal sealed class RepositoryUpkeep(RepositoryFolders folders, GitRepository 
         folders.Sweep(time.GetUtcNow());
         foreach (var project in folders.Projects())
             if (folders.Find(project) is { } untidy && GitRepository.IsUntidy(untidy))
-                await locks.RunAsync(project, isFar: false, () => TidyAsync(project, stop), stop);
+                await locks.RunAsync(project, upstream: null, () => TidyAsync(project, stop), stop);
     }
 
     private async Task<bool> TidyAsync(string project, CancellationToken stop)

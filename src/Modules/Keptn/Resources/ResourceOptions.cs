@@ -45,7 +45,7 @@ internal sealed record ResourceOptions
     /// <summary>Whether upstreams may be on this machine; link-local addresses never may. Default false. Since 0.3.</summary>
     public bool AllowLoopback { get; init; }
 
-    /// <summary>Most writes of different projects at once, each of which holds a connection to the database; of projects with an upstream as many again. 1 to 100; default 8. Since 0.3.</summary>
+    /// <summary>Most writes of different projects at once, each of which holds a connection to the database; as many again of projects whose upstreams are on one machine, and twice as many of all with an upstream. 1 to 100; default 8. Since 0.3.</summary>
     [Range(1, 100)]
     public int Writers { get; init; } = 8;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Headgate.Kernel;
@@ -27,6 +28,16 @@ internal sealed record UpstreamAddress(string Url, string Host, int Port, bool I
         if (Uri.UnescapeDataString(user).StartsWith('-'))
             throw new RefusedException(UpstreamErrors.Malformed);
         return new UpstreamAddress(shown.Uri.AbsoluteUri, address.IdnHost, address.Port > 0 ? address.Port : SshPort, isSsh);
+    }
+
+    /// <summary>The machine that connections to an upstream are made to, with the port: what hangs there hangs for all upstreams of the same.</summary>
+    /// <exception cref="RefusedException">It is no address of a repository.</exception>
+    public static string MachineOf(GitUpstream upstream)
+    {
+        if (upstream.Proxy is { } proxy)
+            return proxy.Url;
+        var address = Of(upstream.RemoteUrl);
+        return string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
     }
 
     /// <summary>Looks the host up once, so that the connection goes to what was checked.</summary>
