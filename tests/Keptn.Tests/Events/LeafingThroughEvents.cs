@@ -78,7 +78,8 @@ public sealed class LeafingThroughEvents(PostgresFixture postgres) : IClassFixtu
                 _ => today.AddMinutes(-random.Next(8 * 24 * 60)),
             };
             await stack.PublishAsync(stack.Event($"{writer}-{n}", random.Next(2) == 0 ? "kept" : "gone") with { Time = time });
-            if (random.Next(20) != 0)
+            // One writer alone: two such updates may find the rows in different orders, and would wait for each other.
+            if (writer != 0 || random.Next(8) != 0)
                 continue;
             await stack.RemoveAsync("gone");
             await stack.RunAsync("UPDATE keptn.past_event_history SET dispatched = true");
