@@ -6,23 +6,25 @@ using Npgsql;
 
 namespace Headgate.Bench.Keptn;
 
-/// <summary>Pages of the store of Keptn's events, with their counts, among 1,000,000 events in three projects. An event comes before each call.</summary>
+/// <summary>Pages of the store of Keptn's events, with their counts, among 1,000,000 events in three projects, and of 10,000 sequences. An event comes before each call.</summary>
 internal sealed class KeptnEventsRow : BenchRow
 {
     private const double BarMilliseconds = 50;
     private const string Store = "/api/mongodb-datastore/event";
+    private const string Sequences = "/api/controlPlane/v1/sequence/bench-1";
     private const string OfType = Store + "/type/sh.keptn.event.evaluation.finished?filter=data.project:bench-1";
 
     private static readonly string[] Calls =
     [
-        $"{Store}?project=bench-1", $"{Store}?project=bench-1&pageSize=100", $"{Store}?project=bench-1&pageSize=100&nextPageKey=100000", $"{Store}?project=bench-1&type=sh.keptn.event.test.finished",
+        $"{Store}?project=bench-1", $"{Store}?project=bench-1&pageSize=100", $"{Store}?project=bench-1&pageSize=100&nextPageKey=100000", $"{Store}?project=bench-1&pageSize=100&nextPageKey=330000", $"{Store}?project=bench-1&type=sh.keptn.event.test.finished",
         $"{Store}?project=bench-1&stage=dev", $"{Store}?project=bench-1&service=service-7", $"{Store}?project=bench-1&stage=dev&service=service-7&type=sh.keptn.event.evaluation.finished",
-        $"{Store}?project=bench-1&source=evaluation-service", $"{Store}?project=bench-1&stage=production&source=evaluation-service", $"{Store}?project=bench-1&stage=production&source=none",
+        $"{Store}?project=bench-1&source=evaluation-service", $"{Store}?project=bench-1&source=seldom", $"{Store}?project=bench-1&stage=production&source=evaluation-service", $"{Store}?project=bench-1&stage=production&source=none",
         $"{Store}?project=bench-1&keptnContext=context-1-700&pageSize=100", $"{Store}?keptnContext=context-1-700&pageSize=100&type=sh.keptn.event.evaluation.finished&source=evaluation-service",
         $"{Store}?keptnContext=large&pageSize=100", $"{Store}?project=bench-1&eventID=none", $"{Store}?project=bench-1&root=true", $"{Store}?project=bench-1&root=true&service=service-7",
         $"{Store}?project=bench-1&fromTime=$hour", $"{Store}?project=bench-1&fromTime=$week", $"{Store}?project=bench-1&fromTime=$week&beforeTime=$day&type=sh.keptn.event.test.finished", Store,
         $"{OfType}%20AND%20id:a,b&limit=100", $"{OfType}%20AND%20data.stage:dev%20AND%20data.service:service-7%20AND%20source:evaluation-service&excludeInvalidated=true&limit=6",
         $"{OfType}%20AND%20data.result:pass,warning&excludeInvalidated=true&limit=100", "/api/statistics/v1/statistics?from=$weekUnix&to=$nowUnix", "/api/controlPlane/v1/event/triggered/sh.keptn.event.approval.triggered",
+        $"{Sequences}?pageSize=25", $"{Sequences}?pageSize=25&nextPageKey=9900", $"{Sequences}?pageSize=100&name=remediation&state=started",
     ];
 
     public override string Name => "keptn-events";
