@@ -39,9 +39,9 @@ public static class ApiErrors
         return new ApiError(400, code, text.ToString()) { Errors = errors };
     }
 
-    /// <summary>The metadata database does not answer.</summary>
+    /// <summary>The metadata database does not answer. When it went in the middle of a commit, nobody knows whether that was done.</summary>
     public static ApiError DatabaseUnavailable { get; } =
-        new(503, "databaseUnavailable", "The metadata database does not answer right now. Nothing was changed; try again.") { RetryAfter = 5 };
+        new(503, "databaseUnavailable", "The metadata database does not answer right now; try again. Where doing it twice would do harm, look first whether it was done.") { RetryAfter = 5 };
 
     /// <summary>The disk of the data folder is full.</summary>
     public static ApiError DiskFull { get; } =

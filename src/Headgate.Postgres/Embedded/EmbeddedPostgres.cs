@@ -147,8 +147,10 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <returns>False when the server ended before it answered.</returns>
     private async Task<bool> TryRunAsync(CancellationToken stop)
     {
-        process?.Dispose();
+        // Kept until there is another: when none can be started, the supervision still asks how this one ended.
+        var last = process;
         process = await ServerProcess.StartAsync(programs, account, cluster, port, settings, serverLog);
+        last?.Dispose();
         // Recovery after a crash takes as long as it takes; a server that cannot start ends.
         while (!process.Ended.IsCompleted)
         {

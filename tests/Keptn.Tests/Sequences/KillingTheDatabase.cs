@@ -163,7 +163,7 @@ public sealed class KillingTheDatabase : IAsyncLifetime
     private static void IsOutage(string what, HttpStatusCode status, string body)
     {
         Assert.True(status == HttpStatusCode.ServiceUnavailable, $"{what} answered {(int)status}: {body}");
-        Assert.Equal("""{"code":503,"message":"The metadata database does not answer right now. Nothing was changed; try again."}""", body);
+        Assert.Equal("""{"code":503,"message":"The metadata database does not answer right now; try again. Where doing it twice would do harm, look first whether it was done."}""", body);
     }
 
     private async Task EachIsThereOnceAsync(string project, HashSet<string> taken)

@@ -79,7 +79,7 @@ internal static class BlobErrors
     public static RefusedException StorageFull(Exception cause) =>
         Refuse(507, "InsufficientStorage", "The disk of the file storage is full. Nothing was stored.", cause);
 
-    public static ApiError Busy { get; } = new(503, "ServerBusy", "The server cannot answer right now. Nothing was changed; try again.") { RetryAfter = 5 };
+    public static ApiError Busy { get; } = new(503, "ServerBusy", "The server cannot answer right now; try again.") { RetryAfter = 5 };
 
     public static ApiError Internal { get; } = new(500, "InternalError", "The server met an unexpected condition; the log has the details under the request id.");
 
