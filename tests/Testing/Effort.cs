@@ -7,7 +7,7 @@ using Xunit;
 namespace Headgate.Testing;
 
 /// <summary>How long tests try and by what chances: a short form that chooses the same each time, or with <c>HEADGATE_TEST_FULL=1</c> the full length and other choices in every run.</summary>
-/// <remarks><c>HEADGATE_TEST_SEED</c> sets where the choices start, in both forms; where choices are new, the test prints it.</remarks>
+/// <remarks><c>HEADGATE_TEST_SEED</c> sets where the choices start, in both forms; each test prints its own.</remarks>
 public static class Effort
 {
     private const int ShortSeed = 20_250_101;
@@ -24,25 +24,22 @@ public static class Effort
     public static int Rounds(int brief, int full) => IsFull ? full : brief;
 
     /// <summary>What a test makes random choices with.</summary>
-    public static Random NewRandom() => new(ToldSeed());
+    public static Random NewRandom() => new(Seed());
 
     /// <summary>Values that a generator makes; its own sampling would choose others in every run.</summary>
-    public static IReadOnlyList<T> Sample<T>(Gen<T> generator, int count, int size) => [.. generator.Sample(count, new Rnd((ulong)ToldSeed()), size)];
+    public static IReadOnlyList<T> Sample<T>(Gen<T> generator, int count, int size) => [.. generator.Sample(count, new Rnd((ulong)Seed()), size)];
 
     /// <summary>How a property is tried; it throws the case that breaks it.</summary>
     /// <param name="cases">How many cases in the short form; ten times as many at full length.</param>
     public static Config Cases(int cases) =>
         Config.QuickThrowOnFailure.WithMaxTest(Rounds(cases, cases * FullTimes)).WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd((ulong)Seed()), FSharpOption<int>.None)));
 
-    private static int ToldSeed()
+    private static int Seed()
     {
-        var seed = Seed();
+        var seed = Environment.GetEnvironmentVariable("HEADGATE_TEST_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture)
+            : IsFull ? Random.Shared.Next()
+            : ShortSeed;
         TestContext.Current.TestOutputHelper?.WriteLine($"HEADGATE_TEST_SEED={seed}");
         return seed;
     }
-
-    private static int Seed() =>
-        Environment.GetEnvironmentVariable("HEADGATE_TEST_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture)
-        : IsFull ? Random.Shared.Next()
-        : ShortSeed;
 }
